@@ -105,9 +105,10 @@ public abstract class JournalContract {
       writer.append(flipped);
       writer.append(encoded(2));
       List<JournalEntry> entries = readAll(reader);
-      assertThat(entries.get(0).record()).isNull();
-      assertThat(entries.get(0).damage()).contains("checksum");
-      assertThat(entries.get(1).record()).isNotNull();
+      assertThat(entries.get(0).decoded())
+          .usingRecursiveComparison()
+          .isEqualTo(new RecordCodec.Decoded.Damaged("checksum is wrong", flipped));
+      assertThat(entries.get(1).decoded()).isInstanceOf(RecordCodec.Decoded.Sound.class);
     }
   }
 
@@ -129,7 +130,7 @@ public abstract class JournalContract {
   }
 
   private static io.weir.engine.journal.JournalRecord recordOf(JournalEntry entry) {
-    return java.util.Objects.requireNonNull(entry.record());
+    return ((RecordCodec.Decoded.Sound) entry.decoded()).record();
   }
 
   private static byte[] encoded(int seq) {

@@ -111,12 +111,7 @@ public final class SimJournal implements Journal {
       }
       byte[] bytes = records.get(next++);
       JournalPosition position = new JournalPosition((long) next * SPACING);
-      RecordCodec.Decoded decoded = RecordCodec.decode(bytes);
-      if (decoded instanceof RecordCodec.Decoded.Sound sound) {
-        return new JournalEntry(position, sound.record(), "", bytes.length);
-      }
-      return new JournalEntry(
-          position, null, ((RecordCodec.Decoded.Damaged) decoded).reason(), bytes.length);
+      return new JournalEntry(position, RecordCodec.decode(bytes), bytes.length);
     }
 
     @Override

@@ -37,6 +37,8 @@ public final class AppendQueue {
   private final Runnable wake;
 
   /**
+   * Bounded by both.
+   *
    * @param wake schedules one turn of the writer on its thread; called by a producer
    */
   public AppendQueue(int submissionsMax, long bytesMax, Runnable wake) {

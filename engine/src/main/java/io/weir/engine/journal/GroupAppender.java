@@ -35,6 +35,8 @@ public final class GroupAppender {
   private final IdentityHashMap<Executor, List<Runnable>> answers = new IdentityHashMap<>();
 
   /**
+   * For one shard.
+   *
    * @param syncs true for durability {@code power}
    */
   public GroupAppender(

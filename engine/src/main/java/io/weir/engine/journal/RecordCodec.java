@@ -106,31 +106,32 @@ public final class RecordCodec {
   /** Decodes what {@link #encode} made. */
   public static Decoded decode(byte[] bytes) {
     if (bytes.length < HEADER_BYTES) {
-      return new Decoded.Damaged("shorter than a header: " + bytes.length + " bytes");
+      return new Decoded.Damaged("shorter than a header: " + bytes.length + " bytes", bytes);
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
     byte version = in.get();
     byte kind = in.get();
     int stated = in.getInt();
     if (stated != checksum(bytes)) {
-      return new Decoded.Damaged("checksum is wrong");
+      return new Decoded.Damaged("checksum is wrong", bytes);
     }
     if (version != VERSION) {
-      return new Decoded.Damaged("version " + version + " is not known to this program");
+      return new Decoded.Damaged("version " + version + " is not known to this program", bytes);
     }
     try {
       return decodeFields(kind, in);
     } catch (BufferUnderflowException | IllegalArgumentException e) {
-      return new Decoded.Damaged("fields do not fit: " + e.getClass().getSimpleName());
+      return new Decoded.Damaged("fields do not fit: " + e.getClass().getSimpleName(), bytes);
     }
   }
 
+  @SuppressWarnings("ByteBufferBackingArray") // it wraps the whole array that decode() was given
   private static Decoded decodeFields(byte kind, ByteBuffer in) {
     return switch (kind) {
       case CALLBACK -> new Decoded.Sound(decodeCallback(in));
       case ARCHIVED -> new Decoded.Sound(decodeArchived(in));
       case QUARANTINED -> new Decoded.Sound(decodeQuarantined(in));
-      default -> new Decoded.Damaged("kind " + kind + " is not known to this program");
+      default -> new Decoded.Damaged("kind " + kind + " is not known to this program", in.array());
     };
   }
 
@@ -230,6 +231,11 @@ public final class RecordCodec {
   public sealed interface Decoded {
     record Sound(JournalRecord record) implements Decoded {}
 
-    record Damaged(String reason) implements Decoded {}
+    /**
+     * What can't be read.
+     *
+     * @param bytes what stands there instead, ciphertext like any record
+     */
+    record Damaged(String reason, byte[] bytes) implements Decoded {}
   }
 }

@@ -44,6 +44,8 @@ final class RecordCodecPropertyTest {
     crc.update(bytes, 6, bytes.length - 6);
     java.nio.ByteBuffer.wrap(bytes).putInt(2, (int) crc.getValue());
     assertThat(RecordCodec.decode(bytes))
-        .isEqualTo(new RecordCodec.Decoded.Damaged("version 9 is not known to this program"));
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new RecordCodec.Decoded.Damaged("version 9 is not known to this program", bytes));
   }
 }

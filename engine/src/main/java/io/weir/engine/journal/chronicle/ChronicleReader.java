@@ -31,22 +31,13 @@ final class ChronicleReader implements JournalReader {
       JournalPosition position = new JournalPosition(document.index());
       Wire wire = document.wire();
       if (wire == null) {
-        return new JournalEntry(position, null, "no content", 0);
+        return new JournalEntry(position, RecordCodec.decode(new byte[0]), 0);
       }
       Bytes<?> in = wire.bytes();
       byte[] bytes = new byte[(int) in.readRemaining()];
       in.read(bytes);
-      return entry(position, bytes);
+      return new JournalEntry(position, RecordCodec.decode(bytes), bytes.length);
     }
-  }
-
-  private static JournalEntry entry(JournalPosition position, byte[] bytes) {
-    RecordCodec.Decoded decoded = RecordCodec.decode(bytes);
-    if (decoded instanceof RecordCodec.Decoded.Sound sound) {
-      return new JournalEntry(position, sound.record(), "", bytes.length);
-    }
-    String damage = ((RecordCodec.Decoded.Damaged) decoded).reason();
-    return new JournalEntry(position, null, damage, bytes.length);
   }
 
   @Override
