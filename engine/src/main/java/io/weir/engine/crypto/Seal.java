@@ -88,7 +88,7 @@ public final class Seal {
           "sealed for " + context + " under a key that is not listed; listed: " + keys.keySet());
     }
     byte[] both = Base64Bytes.decode(sealed.substring(HEADER_CHARS).getBytes(US_ASCII));
-    if (both == null || both.length < NONCE_BYTES) {
+    if (both == null || both.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
       throw new NotOpened("sealed value for " + context + " is damaged");
     }
     return opened(fingerprint, both, context);
