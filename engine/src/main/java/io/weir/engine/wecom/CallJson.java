@@ -1,0 +1,44 @@
+package io.weir.engine.wecom;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON and the URL encoding that calls share. */
+final class CallJson {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private CallJson() {}
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static byte[] bytes(ObjectNode object) {
+    try {
+      return JSON.writeValueAsBytes(object);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible); // a tree in memory can always be written
+    }
+  }
+
+  static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  /** The token under {@code field}; null when it is not there. */
+  static WeComReply.@Nullable Token token(JsonNode reply, String field) {
+    String value = reply.path(field).asText("");
+    // Every token page of the documentation says 7200; a gateway may leave it out.
+    return value.isEmpty()
+        ? null
+        : new WeComReply.Token(value, reply.path("expires_in").asLong(7200));
+  }
+}
