@@ -353,7 +353,10 @@ public final class Puller {
 
   private void addScrap(
       String msgId, String reason, byte[] json, List<JournalRecord> records, long wallMs) {
-    Set<Long> known = scraps == null ? (scraps = new LinkedHashSet<>()) : scraps;
+    if (scraps == null) {
+      scraps = new LinkedHashSet<>();
+    }
+    Set<Long> known = scraps;
     if (!known.add(digest(json))) {
       return; // it comes with every page until the sequence moves past it
     }
