@@ -116,6 +116,15 @@ public final class World {
     return archives;
   }
 
+  /** The archive of one corp, which must be of this world. */
+  public Archive archive(String corpId) {
+    Archive archive = archives.get(corpId);
+    if (archive == null) {
+      throw new IllegalArgumentException("no corp " + corpId + " in this world");
+    }
+    return archive;
+  }
+
   /** The callbacks to push. */
   public PushPlan pushes() {
     return pushes;

@@ -14,10 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ExpectedTest {
 
-  @TempDir private Path folder;
-
   @Test
-  void shouldReadBackWhatWasWritten() throws Exception {
+  void shouldReadBackWhatWasWritten(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("expected.json");
     TestWorlds.Kept kept = new TestWorlds.Kept();
     TestWorlds.make(TestWorlds.plan(3, 3, 500, 80).withBadEntries(20), kept);
@@ -32,7 +30,7 @@ final class ExpectedTest {
   }
 
   @Test
-  void shouldRefuseAFileThatIsSomethingElse() throws Exception {
+  void shouldRefuseAFileThatIsSomethingElse(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("other.json"), "{\"format\":99}");
     assertThatThrownBy(() -> Expected.of(file).totals()).isInstanceOf(IOException.class);
   }
