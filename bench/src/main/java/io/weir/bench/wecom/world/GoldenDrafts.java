@@ -20,6 +20,7 @@ final class GoldenDrafts {
   private final TextTemplate raw;
   private final TextTemplate content;
   private final List<String> fileIds;
+  private final List<String> md5s;
   private final JsonNode media;
   private final String msgIdField;
   private final String fromField;
@@ -34,7 +35,8 @@ final class GoldenDrafts {
     type = text(expected, "msg_type");
     raw = TextTemplate.withFileTokens(golden.raw());
     content = TextTemplate.withFileTokens(expected.required("msg_content").toString());
-    fileIds = TextTemplate.fileIds(golden.raw());
+    fileIds = TextTemplate.fileTokens(golden.raw(), "SDKFILEID");
+    md5s = TextTemplate.fileTokens(golden.raw(), "MD5SUM");
     media = expected.required("media");
     String room = text(expected, "room_id");
     msgIdField = "\"msgid\":" + expected.required("msg_id");
@@ -87,7 +89,12 @@ final class GoldenDrafts {
     Map<String, String> files = new HashMap<>();
     for (String token : fileIds) {
       String[] words = token.split("_", -1);
-      files.put(token, MediaFiles.newId(Integer.parseInt(words[1]), dice));
+      String id = MediaFiles.newId(Integer.parseInt(words[1]), dice);
+      files.put(token, id);
+      String md5 = "MD5SUM_" + words[2];
+      if (md5s.contains(md5)) {
+        files.put(md5, MediaFiles.md5(id));
+      }
     }
     return files;
   }
@@ -109,17 +116,11 @@ final class GoldenDrafts {
   }
 
   private static String fileField(String place, Map<String, String> files) {
-    String id = files.get(place);
-    if (id != null) {
-      return id;
+    String value = files.get(place);
+    if (value == null) {
+      throw new IllegalStateException(place + " has no file");
     }
-    String ordinal = place.substring("MD5SUM".length());
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      if (file.getKey().endsWith(ordinal)) {
-        return MediaFiles.md5(file.getValue());
-      }
-    }
-    throw new IllegalStateException(place + " has no file");
+    return value;
   }
 
   private List<ExpectedMedia> mediaRows(Map<String, String> files) {

@@ -51,12 +51,12 @@ final class TextTemplate {
     return false;
   }
 
-  /** The file tokens of {@code text} that name an sdkfileid, each once, in order. */
-  static List<String> fileIds(String text) {
+  /** The file tokens of {@code text} that start with {@code kind}, each once, in order. */
+  static List<String> fileTokens(String text, String kind) {
     List<String> found = new ArrayList<>();
     Matcher token = FILE_TOKEN.matcher(text);
     while (token.find()) {
-      if (token.group().startsWith("SDK") && !found.contains(token.group())) {
+      if (token.group().startsWith(kind) && !found.contains(token.group())) {
         found.add(token.group());
       }
     }
