@@ -27,9 +27,9 @@ public final class Effects {
     this.seal = seal;
   }
 
-  /** The state in which a row of this type of event, of a suite or not, is written. */
-  public static String stateOf(String suiteId, String eventType) {
-    return !suiteId.isEmpty() && WITH_EFFECT.contains(eventType) ? STATE_NEW : STATE_KEPT;
+  /** The state in which the row of a suite's command is written. */
+  public static String stateOf(String eventType) {
+    return WITH_EFFECT.contains(eventType) ? STATE_NEW : STATE_KEPT;
   }
 
   /** Seals a secret of a payload, as {@link #of} opens it. */
