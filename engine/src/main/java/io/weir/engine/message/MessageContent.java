@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.weir.engine.base.Limits;
+import io.weir.engine.base.StorableText;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.engine.base.StorableText;
 import io.weir.engine.decrypt.DecryptFailure;
 import io.weir.engine.decrypt.DecryptFailure.Corrupt;
 import io.weir.engine.decrypt.DecryptFailure.NotOurs;

@@ -1,15 +1,15 @@
-package io.weir.engine.message;
+package io.weir.engine.base;
 
 /**
  * Text that Postgres takes. WeCom's messages hold U+0000 and halves of emoji now and then; text and
  * jsonb take neither.
  */
-final class StorableText {
+public final class StorableText {
 
   private StorableText() {}
 
   /** The text without U+0000 and lone surrogates; the same object when it has none. */
-  static String of(String text) {
+  public static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       int width = width(text, i);
       if (width == 0) {
@@ -44,7 +44,7 @@ final class StorableText {
   }
 
   /** The text without characters below U+0020, which strict JSON refuses and WeCom sends. */
-  static String withoutControls(String text) {
+  public static String withoutControls(String text) {
     int i = 0;
     while (i < text.length() && text.charAt(i) >= ' ') {
       i++;
