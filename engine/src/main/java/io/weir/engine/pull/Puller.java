@@ -12,6 +12,7 @@ import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.wecom.ErrorClass;
 import io.weir.engine.wecom.WeComFailure;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class Puller {
   private Appending appending = Appending.NOTHING;
   private long tipToldMs;
   private @Nullable LossReport loss;
-  private @Nullable Set<Long> scraps;
+  private @Nullable Set<Long> knownScraps;
 
   /**
    * @param pollMillis the shortest interval between two polls of this corp when it is quiet
@@ -193,8 +194,10 @@ public final class Puller {
     PageOrder order = PageOrder.of(page, position);
     telemetry.count(Meter.PULL_DROPPED, "stale", order.stale());
     telemetry.count(Meter.PULL_DROPPED, "repeated", order.repeated());
-    List<JournalRecord> records = order.records(corp, position, lease.fencingToken(), run, wallMs);
-    addScraps(page, order, records, wallMs);
+    // Scraps first: a crash halfway must not leave the sequence without them, since they would not
+    // come again (I2).
+    List<JournalRecord> records = scraps(page, order, wallMs);
+    records.addAll(order.records(corp, position, lease.fencingToken(), run, wallMs));
     if (records.isEmpty()) {
       onNothingNew(page.received(), now);
     } else {
@@ -341,19 +344,20 @@ public final class Puller {
     status.onError(failure.reason(), lasting);
   }
 
-  private void addScraps(PullPage page, PageOrder order, List<JournalRecord> records, long wallMs) {
+  private List<JournalRecord> scraps(PullPage page, PageOrder order, long wallMs) {
+    List<JournalRecord> records = new ArrayList<>(order.sequence().size() + 4);
     for (PullPage.Unusable bad : page.unusable()) {
       addScrap(bad.msgId(), bad.reason(), bad.json(), records, wallMs);
     }
     for (PullPage.Entry rival : order.conflicting()) {
-      String id = rival.msgId();
-      addScrap(id, "duplicate_seq", EntryFields.json(rival), records, wallMs);
+      addScrap(rival.msgId(), "duplicate_seq", EntryFields.json(rival), records, wallMs);
     }
+    return records;
   }
 
   private void addScrap(
       String msgId, String reason, byte[] json, List<JournalRecord> records, long wallMs) {
-    Set<Long> known = scraps == null ? (scraps = new LinkedHashSet<>()) : scraps;
+    Set<Long> known = knownScraps == null ? (knownScraps = new LinkedHashSet<>()) : knownScraps;
     if (!known.add(digest(json))) {
       return; // it comes with every page until the sequence moves past it
     }
@@ -374,7 +378,7 @@ public final class Puller {
 
   /** What was not appended must be quarantined when it comes again. */
   private void forgetScraps() {
-    scraps = null;
+    knownScraps = null;
   }
 
   private void forgetAwaited() {
