@@ -1,17 +1,68 @@
 package io.weir.engine.journal;
 
-/** How full the journal is, as a pull should feel it. */
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How much the journal holds that Postgres does not have yet, and what upstream should do about it.
+ * Shared by all threads: writers add, drains take away, pullers ask.
+ *
+ * <p>With hysteresis, so that a level at its mark does not flutter: slowed above {@code slowBytes},
+ * stopped above {@code stopBytes}; a stop ends below {@code slowBytes}, slowness below half of it.
+ */
 public final class Pressure {
 
-  /** What a pull does about it. */
+  /** What a puller does at this level. */
   public enum Level {
-    /** Pull as fast as the archive answers. */
     FLOWING,
-    /** Over the lower water mark: pause between pages. */
     SLOWED,
-    /** Over the upper water mark: ask for nothing more. */
     STOPPED
   }
 
-  private Pressure() {}
+  private final long slowBytes;
+  private final long stopBytes;
+  private final AtomicLong pendingBytes = new AtomicLong();
+  private volatile Level level = Level.FLOWING;
+
+  public Pressure(long slowBytes, long stopBytes) {
+    if (slowBytes <= 0 || stopBytes < slowBytes) {
+      throw new IllegalArgumentException(
+          "0 < slowBytes <= stopBytes: " + slowBytes + ", " + stopBytes);
+    }
+    this.slowBytes = slowBytes;
+    this.stopBytes = stopBytes;
+  }
+
+  /** {@code bytes} more are in the journal and not in Postgres. */
+  public void appended(long bytes) {
+    judge(pendingBytes.addAndGet(bytes));
+  }
+
+  /** {@code bytes} of them are in Postgres now, or need not be. */
+  public void drained(long bytes) {
+    judge(pendingBytes.addAndGet(-bytes));
+  }
+
+  public Level level() {
+    return level;
+  }
+
+  public long pendingBytes() {
+    return pendingBytes.get();
+  }
+
+  // Two threads may judge at once and the older judgement may win; the next append or commit, which
+  // is never far,
+  // judges anew, and a level that is late by one batch is within the marks' margin.
+  private void judge(long pending) {
+    Level now = level;
+    if (pending >= stopBytes) {
+      level = Level.STOPPED;
+    } else if (pending >= slowBytes) {
+      level = now == Level.STOPPED ? Level.STOPPED : Level.SLOWED;
+    } else if (pending >= slowBytes / 2) {
+      level = now == Level.FLOWING ? Level.FLOWING : Level.SLOWED;
+    } else {
+      level = Level.FLOWING;
+    }
+  }
 }

@@ -1,0 +1,169 @@
+package io.weir.engine.drain;
+
+import io.weir.engine.corp.CorpId;
+import io.weir.engine.journal.JournalId;
+import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.journal.JournalRecord;
+import io.weir.engine.journal.RecordCodec;
+import io.weir.engine.message.MessageRows;
+import io.weir.engine.store.CursorRun;
+import io.weir.engine.store.InboxRow;
+import io.weir.engine.store.MessageBatch;
+import io.weir.engine.store.QuarantineRow;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Decides which records share a transaction and when it goes out: when it is full, when its oldest
+ * row has waited long enough, or at once when nothing else is on its way.
+ */
+final class BatchAssembler {
+
+  private record Ready(Piece.Item item, Drained drained) {}
+
+  private final JournalId journal;
+  private final int shard;
+  private final DrainBounds bounds;
+  private final Deque<Ready> ready = new ArrayDeque<>();
+  private final List<Ready> out = new ArrayList<>();
+  private JournalPosition committed = JournalPosition.START;
+  private JournalPosition next = JournalPosition.START;
+  private long readySince;
+  private long readyBytes;
+  private int rowsMax;
+
+  BatchAssembler(JournalId journal, int shard, DrainBounds bounds) {
+    this.journal = journal;
+    this.shard = shard;
+    this.bounds = bounds;
+    this.rowsMax = bounds.batchRowsMax();
+  }
+
+  /** Forgets everything; {@code checkpoint} is what Postgres has. */
+  void restart(JournalPosition checkpoint) {
+    ready.clear();
+    out.clear();
+    readyBytes = 0;
+    rowsMax = bounds.batchRowsMax();
+    committed = checkpoint;
+    next = checkpoint;
+  }
+
+  void add(Piece piece, long now) {
+    if (ready.isEmpty()) {
+      readySince = now;
+    }
+    for (int i = 0; i < piece.items.size(); i++) {
+      ready.addLast(new Ready(piece.items.get(i), piece.results.get(i)));
+      readyBytes += piece.items.get(i).slot().bytes();
+    }
+  }
+
+  boolean isDue(long now, boolean quiet, CommitTracker tracker) {
+    if (ready.isEmpty()) {
+      // Only skipped records were passed: worth a transaction of its own when there is nothing else
+      // to do.
+      return quiet && tracker.checkpoint().compareTo(committed) > 0;
+    }
+    return quiet
+        || ready.size() >= rowsMax
+        || readyBytes >= bounds.batchBytesMax()
+        || now - readySince >= bounds.batchAgeNanos();
+  }
+
+  boolean hasWork(CommitTracker tracker) {
+    return !ready.isEmpty() || tracker.checkpoint().compareTo(committed) > 0;
+  }
+
+  long dueAt(long now) {
+    return ready.isEmpty() ? now : readySince + bounds.batchAgeNanos();
+  }
+
+  /**
+   * Takes what fits; until {@link #committed}, {@link #putBack} or {@link #poisoned} nothing else
+   * is taken.
+   */
+  MessageBatch assemble(CommitTracker tracker) {
+    long bytes = 0;
+    while (!ready.isEmpty() && out.size() < rowsMax && bytes < bounds.batchBytesMax()) {
+      Ready taken = ready.removeFirst();
+      bytes += taken.item().slot().bytes();
+      tracker.committing(taken.item().slot());
+      out.add(taken);
+    }
+    readyBytes -= bytes;
+    next = tracker.checkpoint();
+    return batch();
+  }
+
+  private MessageBatch batch() {
+    List<MessageRows> messages = new ArrayList<>(out.size());
+    List<InboxRow> inbox = new ArrayList<>();
+    List<QuarantineRow> quarantined = new ArrayList<>();
+    Map<CorpId, List<CursorRun>> runs = new HashMap<>();
+    for (Ready one : out) {
+      if (one.drained() instanceof Drained.Stored stored) {
+        messages.add(stored.rows());
+      } else if (one.drained() instanceof Drained.Arrived arrived) {
+        inbox.add(arrived.row());
+      } else {
+        quarantined.add(((Drained.Refused) one.drained()).row());
+      }
+      addRun(runs, one.item());
+    }
+    return new MessageBatch(journal, shard, committed, next, messages, inbox, quarantined, runs);
+  }
+
+  private static void addRun(Map<CorpId, List<CursorRun>> runs, Piece.Item item) {
+    if (item.decoded() instanceof RecordCodec.Decoded.Sound sound
+        && sound.record() instanceof JournalRecord.Archived archived) {
+      CursorRun.add(runs.computeIfAbsent(archived.corp(), corp -> new ArrayList<>()), archived);
+    }
+  }
+
+  /** The batch is in Postgres: its records, to be finished. */
+  List<CommitTracker.Slot> committed() {
+    List<CommitTracker.Slot> slots = new ArrayList<>(out.size());
+    out.forEach(one -> slots.add(one.item().slot()));
+    out.clear();
+    committed = next;
+    rowsMax = Math.min(bounds.batchRowsMax(), rowsMax * 2);
+    return slots;
+  }
+
+  /**
+   * The batch is not in Postgres, as far as anyone knows: what it held goes out again, in the same
+   * order.
+   */
+  void putBack(CommitTracker tracker) {
+    for (int i = out.size() - 1; i >= 0; i--) {
+      Ready one = out.get(i);
+      tracker.reopened(one.item().slot());
+      readyBytes += one.item().slot().bytes();
+      ready.addFirst(one);
+    }
+    out.clear();
+  }
+
+  /**
+   * Some row of the batch can't be stored: halved until it is alone, and then it goes to
+   * quarantine.
+   */
+  void poisoned(String reason, CommitTracker tracker) {
+    int size = out.size();
+    putBack(tracker);
+    if (size > 1) {
+      rowsMax = size / 2;
+    } else if (size == 1) {
+      Ready alone = ready.removeFirst();
+      ready.addFirst(
+          new Ready(
+              alone.item(),
+              new Drained.Refused(Refusal.of(alone.item().decoded(), "unstorable: " + reason))));
+    }
+  }
+}

@@ -1,0 +1,373 @@
+package io.weir.engine.drain;
+
+import io.weir.engine.base.Confined;
+import io.weir.engine.base.Meter;
+import io.weir.engine.base.Role;
+import io.weir.engine.base.Telemetry;
+import io.weir.engine.base.ThreadOwner;
+import io.weir.engine.corp.CorpId;
+import io.weir.engine.journal.Journal;
+import io.weir.engine.journal.JournalEntry;
+import io.weir.engine.journal.JournalId;
+import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.journal.JournalReader;
+import io.weir.engine.journal.JournalRecord;
+import io.weir.engine.journal.Pressure;
+import io.weir.engine.journal.RecordCodec;
+import io.weir.engine.store.CommitOutcome;
+import io.weir.engine.store.Cursor;
+import io.weir.engine.store.SetBack;
+import io.weir.engine.store.StoreFailure;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard's way into Postgres: reads ahead a bounded number of records, queues them per corp,
+ * lets the corps take turns at the decrypt pool, and commits what is ready while the next is being
+ * decrypted.
+ *
+ * <p>Facts in, {@link DrainStep} out; no thread, no clock, no I/O but the journal's reader. A
+ * checkpoint or a cursor in Postgres that is not where this drain left it is believed: the drain
+ * goes there.
+ */
+@Confined(Role.DRAIN)
+public final class Drain {
+
+  /** A first retry soon, for a connection that broke; then slower, for a Postgres that is away. */
+  private static final long RETRY_NANOS_MIN = 100_000_000L;
+
+  private static final long RETRY_NANOS_MAX = 5_000_000_000L;
+
+  private final ThreadOwner owner = ThreadOwner.of(Role.DRAIN);
+  private final int shard;
+  private final DrainBounds bounds;
+  private final JournalReader reader;
+  private final Pressure pressure;
+  private final Telemetry telemetry;
+  private final BatchAssembler batches;
+
+  private final Map<CorpId, Cursor> cursors = new HashMap<>();
+  private final Set<CorpId> unasked = new LinkedHashSet<>();
+  private final Map<String, Lane> lanes = new HashMap<>();
+  private final Deque<Lane> turns = new ArrayDeque<>();
+  private CommitTracker tracker = new CommitTracker(JournalPosition.START);
+  private JournalPosition readTo = JournalPosition.START;
+  private JournalPosition recountTo = JournalPosition.START;
+  private long generation;
+  private int piecesOut;
+  private boolean asking;
+  private boolean committing;
+  private boolean damaged;
+  private long askAgainAt = Long.MIN_VALUE;
+  private long retryAt = Long.MIN_VALUE;
+  private long retryNanos = RETRY_NANOS_MIN;
+
+  public Drain(
+      JournalId journal,
+      int shard,
+      DrainBounds bounds,
+      JournalReader reader,
+      Pressure pressure,
+      Telemetry telemetry) {
+    this.shard = shard;
+    this.bounds = bounds;
+    this.reader = reader;
+    this.pressure = pressure;
+    this.telemetry = telemetry;
+    this.batches = new BatchAssembler(journal, shard, bounds);
+  }
+
+  /**
+   * Starts, or starts over, behind {@code checkpoint}.
+   *
+   * @return false when the journal ends before it: the caller gives the journal a new id and starts
+   *     at its beginning
+   */
+  public boolean resume(JournalPosition checkpoint) {
+    assert owner.isCurrent() : owner.complaint();
+    forget();
+    tracker = new CommitTracker(checkpoint);
+    batches.restart(checkpoint);
+    readTo = checkpoint;
+    return reader.seekAfter(checkpoint);
+  }
+
+  // What was read and not finished still counts as pending in Postgres' terms and will be read
+  // again; what was finished
+  // and will be read again is pending once more. Both are counted when they are read up to
+  // recountTo.
+  private void forget() {
+    drained(tracker.openBytes());
+    if (readTo.compareTo(recountTo) > 0) {
+      recountTo = readTo;
+    }
+    generation++;
+    piecesOut = 0;
+    lanes.clear();
+    turns.clear();
+    cursors.clear();
+    unasked.clear();
+    asking = false;
+    committing = false;
+  }
+
+  /**
+   * What to do next at {@code now}. Asked again after each step until it says Wait, and after each
+   * fact.
+   */
+  public DrainStep next(long now) {
+    assert owner.isCurrent() : owner.complaint();
+    readAhead();
+    if (!unasked.isEmpty() && !asking && now >= askAgainAt) {
+      asking = true;
+      return new DrainStep.AskCursors(Set.copyOf(unasked));
+    }
+    if (!committing && now >= retryAt && batches.isDue(now, isQuiet(), tracker)) {
+      committing = true;
+      return new DrainStep.Commit(batches.assemble(tracker));
+    }
+    Piece piece = nextPiece(now);
+    return piece != null ? new DrainStep.Decode(piece) : new DrainStep.Wait(wakeAt(now));
+  }
+
+  private @Nullable Piece nextPiece(long now) {
+    while (piecesOut < bounds.piecesMax() && !turns.isEmpty()) {
+      Lane lane = turns.removeFirst();
+      lane.unqueue();
+      skipStored(lane);
+      if (lane.hasWaiting()) {
+        Piece piece = lane.take(generation, now);
+        offerTurn(lane);
+        piecesOut++;
+        return piece;
+      }
+      removeIfEmpty(lane);
+    }
+    return null;
+  }
+
+  // After a restart, and after a set-back, the journal has records that Postgres has too: RSA is
+  // too dear for them.
+  private void skipStored(Lane lane) {
+    for (Piece.Item item = lane.first(); item != null && isStored(item); item = lane.first()) {
+      lane.dropFirst();
+      finish(item.slot());
+      telemetry.count(Meter.DRAIN_SKIPPED, 1);
+    }
+  }
+
+  private boolean isStored(Piece.Item item) {
+    if (item.decoded() instanceof RecordCodec.Decoded.Sound sound
+        && sound.record() instanceof JournalRecord.Archived archived) {
+      Cursor cursor = cursors.get(archived.corp());
+      return cursor != null && archived.seq() <= cursor.chatSeq();
+    }
+    return false;
+  }
+
+  private void offerTurn(Lane lane) {
+    if (lane.hasWaiting() && lane.queue()) {
+      turns.addLast(lane);
+    }
+  }
+
+  private void removeIfEmpty(Lane lane) {
+    if (lane.isEmpty()) {
+      lanes.remove(lane.key());
+    }
+  }
+
+  private long wakeAt(long now) {
+    long at = Long.MAX_VALUE;
+    if (!unasked.isEmpty() && !asking) {
+      at = Math.min(at, askAgainAt);
+    }
+    if (!committing && batches.hasWork(tracker)) {
+      at = Math.min(at, Math.max(retryAt, batches.dueAt(now)));
+    }
+    return at;
+  }
+
+  /** Nothing is being decrypted or waits for it, so nothing will join the batch soon. */
+  private boolean isQuiet() {
+    return piecesOut == 0 && turns.isEmpty();
+  }
+
+  private void readAhead() {
+    while (tracker.open() < bounds.readAheadRecordsMax()
+        && tracker.openBytes() < bounds.readAheadBytesMax()) {
+      JournalEntry entry = reader.poll();
+      if (entry == null) {
+        return;
+      }
+      take(entry);
+    }
+  }
+
+  private void take(JournalEntry entry) {
+    if (entry.position().compareTo(recountTo) <= 0 && isArchive()) {
+      pressure.appended(entry.bytes());
+    }
+    readTo = entry.position();
+    CommitTracker.Slot slot = tracker.read(entry.position(), entry.bytes());
+    Piece.Item item = new Piece.Item(entry.decoded(), slot);
+    if (entry.decoded() instanceof RecordCodec.Decoded.Sound sound) {
+      route(sound.record(), item);
+    } else {
+      takeDamaged(item);
+    }
+  }
+
+  private void route(JournalRecord record, Piece.Item item) {
+    if (record instanceof JournalRecord.Archived archived) {
+      boolean known = cursors.containsKey(archived.corp());
+      if (!known) {
+        unasked.add(archived.corp());
+      }
+      enqueue(archived.corp().value(), item, known);
+    } else if (record instanceof JournalRecord.Quarantined quarantined) {
+      enqueue(quarantined.corp().value(), item, true);
+    } else {
+      JournalRecord.Callback callback = (JournalRecord.Callback) record;
+      enqueue(callback.suiteId() + '/' + callback.corpId(), item, true);
+    }
+  }
+
+  // A damaged archive record is pulled again: its corp's chat_seq is still before it (I3). Which
+  // corp it was can't be
+  // trusted, so the verticle sets back every puller of the shard. A damaged callback can't be had
+  // again: quarantine.
+  private void takeDamaged(Piece.Item item) {
+    telemetry.count(Meter.JOURNAL_DAMAGED, 1);
+    if (isArchive()) {
+      damaged = true;
+      finish(item.slot());
+    } else {
+      enqueue("", item, true);
+    }
+  }
+
+  private void enqueue(String key, Piece.Item item, boolean ready) {
+    Lane lane = lanes.computeIfAbsent(key, Lane::new);
+    lane.add(item);
+    if (ready) {
+      offerTurn(lane);
+    }
+  }
+
+  /** The store's answer to {@link DrainStep.AskCursors}; a corp that is not in it has no row. */
+  public void onCursors(Set<CorpId> asked, Map<CorpId, Cursor> answer) {
+    assert owner.isCurrent() : owner.complaint();
+    asking = false;
+    for (CorpId corp : asked) {
+      if (unasked.remove(corp)) {
+        cursors.put(corp, answer.getOrDefault(corp, Cursor.UNKNOWN_CORP));
+        Lane lane = lanes.get(corp.value());
+        if (lane != null) {
+          offerTurn(lane);
+        }
+      }
+    }
+  }
+
+  /** The store could not answer; it is asked again after a pause. */
+  public void onCursorsFailed(long now) {
+    asking = false;
+    askAgainAt = now + RETRY_NANOS_MIN;
+  }
+
+  /**
+   * A piece is back from the pool.
+   *
+   * @param results one a record, in order
+   * @return corps to wake
+   */
+  public Set<CorpId> onDecoded(Piece piece, List<Drained> results, long now) {
+    assert owner.isCurrent() : owner.complaint();
+    if (piece.generation != generation) {
+      return Set.of(); // from before the drain started over: it is read again
+    }
+    piecesOut--;
+    telemetry.duration(Meter.DRAIN_DECRYPT, now - piece.startedAt);
+    piece.results = results;
+    for (Piece released : piece.lane.release()) {
+      batches.add(released, now);
+    }
+    removeIfEmpty(piece.lane);
+    return wakes(results);
+  }
+
+  private static Set<CorpId> wakes(List<Drained> results) {
+    Set<CorpId> wakes = new LinkedHashSet<>();
+    for (Drained result : results) {
+      if (result instanceof Drained.Arrived arrived && arrived.wakes() != null) {
+        wakes.add(arrived.wakes());
+      }
+    }
+    return wakes;
+  }
+
+  /**
+   * The batch's answer.
+   *
+   * @return the pullers to set back
+   */
+  public List<SetBack> onCommitted(CommitOutcome.Committed committed) {
+    assert owner.isCurrent() : owner.complaint();
+    committing = false;
+    retryNanos = RETRY_NANOS_MIN;
+    cursors.putAll(committed.cursors());
+    batches.committed().forEach(this::finish);
+    return committed.setBacks();
+  }
+
+  /** The batch is not committed, or nobody knows whether it is. */
+  public void onCommitFailed(StoreFailure failure, long now) {
+    assert owner.isCurrent() : owner.complaint();
+    committing = false;
+    telemetry.count(Meter.DRAIN_RETRIES, 1);
+    if (failure instanceof StoreFailure.Poison poison) {
+      batches.poisoned(poison.reason(), tracker);
+      return;
+    }
+    batches.putBack(tracker);
+    retryAt = now + retryNanos;
+    retryNanos = Math.min(retryNanos * 2, RETRY_NANOS_MAX);
+  }
+
+  /**
+   * Whether a damaged archive record was met since the last call; the pullers of this shard must
+   * start over then.
+   */
+  public boolean tookDamage() {
+    boolean took = damaged;
+    damaged = false;
+    return took;
+  }
+
+  /** Nothing is read and unfinished. */
+  public boolean isDrained() {
+    return tracker.open() == 0;
+  }
+
+  private void finish(CommitTracker.Slot slot) {
+    tracker.finished(slot);
+    drained(slot.bytes());
+  }
+
+  private void drained(long bytes) {
+    if (isArchive()) {
+      pressure.drained(bytes);
+    }
+  }
+
+  private boolean isArchive() {
+    return shard != Journal.CALLBACK_SHARD;
+  }
+}

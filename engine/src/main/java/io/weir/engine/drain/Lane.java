@@ -1,0 +1,79 @@
+package io.weir.engine.drain;
+
+import io.weir.engine.base.Limits;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One corp's records inside a shard: wait in order, are decrypted in pieces side by side, come out
+ * in order. So {@code chat_seq} moves in order per corp although pieces finish in any.
+ */
+final class Lane {
+
+  private final String key;
+  private boolean queued;
+  private final Deque<Piece.Item> waiting = new ArrayDeque<>();
+  private final Deque<Piece> pieces = new ArrayDeque<>();
+
+  Lane(String key) {
+    this.key = key;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** Whether it stands in the row of lanes that take turns; false the first time it is asked to. */
+  boolean queue() {
+    boolean was = queued;
+    queued = true;
+    return !was;
+  }
+
+  void unqueue() {
+    queued = false;
+  }
+
+  Piece.@Nullable Item first() {
+    return waiting.peekFirst();
+  }
+
+  void dropFirst() {
+    waiting.removeFirst();
+  }
+
+  void add(Piece.Item item) {
+    waiting.addLast(item);
+  }
+
+  boolean hasWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty() && pieces.isEmpty();
+  }
+
+  Piece take(long generation, long now) {
+    List<Piece.Item> items =
+        new ArrayList<>(Math.min(waiting.size(), Limits.DECRYPT_PIECE_RECORDS));
+    while (!waiting.isEmpty() && items.size() < Limits.DECRYPT_PIECE_RECORDS) {
+      items.add(waiting.removeFirst());
+    }
+    Piece piece = new Piece(this, generation, now, items);
+    pieces.addLast(piece);
+    return piece;
+  }
+
+  /** The pieces that are back and have no unfinished one before them, oldest first. */
+  List<Piece> release() {
+    List<Piece> released = new ArrayList<>();
+    while (!pieces.isEmpty() && pieces.getFirst().isBack()) {
+      released.add(pieces.removeFirst());
+    }
+    return released;
+  }
+}

@@ -1,0 +1,5 @@
+/** The journal on Chronicle Queue: the only code that knows it. One queue directory a shard. */
+@NullMarked
+package io.weir.engine.journal.chronicle;
+
+import org.jspecify.annotations.NullMarked;

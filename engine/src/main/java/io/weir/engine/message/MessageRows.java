@@ -1,0 +1,3 @@
+package io.weir.engine.message;
+
+public record MessageRows(int stub) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.engine.message;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.weir.engine.store;
+
+/**
+ * A row of {@code weir_inbox}.
+ *
+ * @param receiver {@code suite:S}, {@code suite:S/CORP} or {@code app:CORP/AGENT}
+ * @param digest SHA-256 of the decrypted message, lowercase hex
+ * @param corpId empty when the event names none
+ * @param suiteId empty for a self-built app
+ * @param payload JSON; secrets in it are sealed
+ * @param state {@code new} when it has an effect, else {@code kept}
+ */
+public record InboxRow(
+    String receiver,
+    String digest,
+    String corpId,
+    String suiteId,
+    String eventType,
+    String changeType,
+    String payload,
+    long receivedAtMs,
+    String state) {}

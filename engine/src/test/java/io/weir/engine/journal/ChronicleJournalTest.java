@@ -1,0 +1,73 @@
+package io.weir.engine.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.contract.JournalContract;
+import io.weir.engine.journal.chronicle.ChronicleJournal;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ChronicleJournalTest extends JournalContract {
+
+  @TempDir Path directory = Path.of("");
+
+  @Override
+  protected Journal open(int archiveShards) {
+    return ChronicleJournal.open(directory, archiveShards, false);
+  }
+
+  @Test
+  void shouldKeepRecordsIdentityAndShardsWhenOpenedAgain() {
+    JournalId id;
+    try (Journal journal = open(3);
+        JournalWriter writer = journal.openWriter(2)) {
+      id = journal.id();
+      appendMany(writer, 5);
+    }
+    try (Journal journal = open(8);
+        JournalReader reader = journal.openReader(2);
+        JournalWriter writer = journal.openWriter(2)) {
+      assertThat(journal.id()).isEqualTo(id);
+      assertThat(journal.archiveShards()).isEqualTo(3);
+      List<JournalPosition> more = appendMany(writer, 1);
+      assertThat(readAll(reader))
+          .hasSize(6)
+          .last()
+          .extracting(JournalEntry::position)
+          .isEqualTo(more.get(0));
+    }
+  }
+
+  @Test
+  void shouldRefuseASecondOpenerAndNameTheHolder() {
+    try (Journal journal = open(1)) {
+      assertThat(journal.id()).isNotNull();
+      assertThatThrownBy(() -> open(1))
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
+  void shouldBeReadableWhileAnotherWrites() {
+    try (Journal journal = open(1);
+        JournalWriter writer = journal.openWriter(1)) {
+      appendMany(writer, 4);
+      try (Journal second = ChronicleJournal.openReadOnly(directory);
+          JournalReader reader = second.openReader(1)) {
+        assertThat(readAll(reader)).hasSize(4);
+        assertThatThrownBy(() -> second.openWriter(1)).hasMessageContaining("reading only");
+      }
+    }
+  }
+
+  @Test
+  void shouldSayWhenThereIsNoJournalToRead() {
+    assertThatThrownBy(() -> ChronicleJournal.openReadOnly(directory.resolve("none")))
+        .isInstanceOf(JournalException.class)
+        .hasMessageContaining("no journal in");
+  }
+}

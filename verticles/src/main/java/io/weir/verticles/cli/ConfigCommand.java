@@ -1,0 +1,81 @@
+package io.weir.verticles.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.verticles.node.ConfigException;
+import io.weir.verticles.node.ConfigLoader;
+import io.weir.verticles.node.ConfigProblem;
+import io.weir.verticles.node.NodeConfig;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code weir config …}: what a configuration says, without starting anything. */
+@Command(
+    name = "config",
+    description = "Looks at a configuration without starting anything.",
+    mixinStandardHelpOptions = true)
+final class ConfigCommand implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to do: check");
+  }
+
+  @Command(
+      name = "check",
+      description = "Lists every problem of a configuration. Exit code 0: none; 2: some.",
+      mixinStandardHelpOptions = true)
+  int check(
+      @Option(
+              names = "--config",
+              paramLabel = "FILE",
+              defaultValue = "weir.yaml",
+              description = "the configuration (default: ${DEFAULT-VALUE})")
+          Path file,
+      @Option(names = "--json", description = "report one JSON object on standard output")
+          boolean json)
+      throws JsonProcessingException {
+    try {
+      NodeConfig config = ConfigLoader.load(file);
+      say(json ? json(config.file(), List.of()) : config.effective() + "\nno problems");
+      return WeirCommand.OK;
+    } catch (ConfigException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      spec.commandLine().getErr().flush();
+      if (json) {
+        say(json(file.toAbsolutePath().normalize(), e.problems()));
+      }
+      return WeirCommand.UNUSABLE;
+    }
+  }
+
+  private void say(String text) {
+    spec.commandLine().getOut().println(text);
+    spec.commandLine().getOut().flush();
+  }
+
+  private static String json(Path file, List<ConfigProblem> problems)
+      throws JsonProcessingException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode report = mapper.createObjectNode();
+    report.put("ok", problems.isEmpty()).put("file", file.toString());
+    ArrayNode list = report.putArray("problems");
+    for (ConfigProblem problem : problems) {
+      list.addObject()
+          .put("path", problem.path())
+          .put("line", problem.line())
+          .put("value", problem.value())
+          .put("problem", problem.what());
+    }
+    return mapper.writeValueAsString(report);
+  }
+}

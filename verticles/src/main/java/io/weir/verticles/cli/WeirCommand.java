@@ -1,0 +1,65 @@
+package io.weir.verticles.cli;
+
+import io.weir.verticles.node.ConfigException;
+import java.io.PrintWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program {@code weir}: a name for its subcommands. */
+@Command(
+    name = "weir",
+    description = "Takes everything that WeCom sends and lets it into Postgres, losing nothing.",
+    mixinStandardHelpOptions = true,
+    versionProvider = WeirVersion.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class WeirCommand implements Runnable {
+
+  /** It did what was asked. */
+  public static final int OK = 0;
+
+  /** It ran, but what was asked did not hold. */
+  public static final int FAILED = 1;
+
+  /** The arguments or the configuration cannot be used. */
+  public static final int UNUSABLE = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WeirCommand.class);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /**
+   * The commands of this module and {@code extraSubcommands}, which are picocli classes' instances.
+   */
+  public static CommandLine commandLine(Object... extraSubcommands) {
+    CommandLine line = new CommandLine(new WeirCommand());
+    line.addSubcommand(new RunCommand());
+    line.addSubcommand(new ConfigCommand());
+    for (Object subcommand : extraSubcommands) {
+      line.addSubcommand(subcommand);
+    }
+    return line.setExecutionExceptionHandler((failure, at, parsed) -> report(failure, at))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say which command");
+  }
+
+  private static int report(Exception failure, CommandLine at) {
+    PrintWriter err = at.getErr();
+    err.println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+    err.flush();
+    if (failure instanceof ConfigException) {
+      return UNUSABLE;
+    }
+    LOG.debug("failed", failure);
+    return FAILED;
+  }
+}

@@ -1,0 +1,18 @@
+package io.weir.verticles.node;
+
+/**
+ * How pushes are taken.
+ *
+ * @param port 0 = any free one
+ * @param timestampWindowHours how far off a signed push's timestamp may be
+ * @param loops event loops
+ */
+public record CallbackConfig(String host, int port, int timestampWindowHours, int loops) {
+
+  public CallbackConfig {
+    Settings.CALLBACK_HOST.require(host);
+    Settings.CALLBACK_PORT.require(port);
+    Settings.CALLBACK_WINDOW.require(timestampWindowHours);
+    Settings.CALLBACK_LOOPS.require(loops);
+  }
+}

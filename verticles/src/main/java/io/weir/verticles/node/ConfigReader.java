@@ -1,0 +1,137 @@
+package io.weir.verticles.node;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A YAML file as a tree that is asked for settings and remembers every problem. No library, since
+ * none lists all problems with path and line, refuses unknown keys and resolves {@code ${file:}} at
+ * once. It reads the parser's nodes, not its objects: a secret of {@code 0123} or {@code no} stays
+ * what was written.
+ */
+final class ConfigReader {
+
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)}");
+  private static final int FILE_BYTES_MAX = 64 << 20;
+  private static final int SECRET_BYTES_MAX = 64 << 10;
+
+  private final Path folder;
+  private final Map<String, String> environment;
+  private final List<ConfigProblem> problems = new ArrayList<>();
+
+  ConfigReader(Path folder, Map<String, String> environment) {
+    this.folder = folder;
+    this.environment = environment;
+  }
+
+  List<ConfigProblem> problems() {
+    return problems;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  void problem(String path, @Nullable Node node, String value, String what) {
+    int line = node == null ? 0 : node.getStartMark().getLine() + 1;
+    problems.add(new ConfigProblem(path, line, value, what));
+  }
+
+  /** The whole file; an empty one is an empty section. */
+  ConfigNode root(String text) {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(FILE_BYTES_MAX);
+    options.setMaxAliasesForCollections(50);
+    try {
+      Node node = new Yaml(options).compose(new StringReader(text));
+      return new ConfigNode(this, "", "", mapping("", node), node);
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+      problems.add(new ConfigProblem("", line, "", "not YAML: " + e.getProblem()));
+    } catch (YAMLException e) {
+      problems.add(new ConfigProblem("", 0, "", "not YAML"));
+    }
+    return new ConfigNode(this, "", "", null, null);
+  }
+
+  @Nullable MappingNode mapping(String path, @Nullable Node node) {
+    if (node instanceof MappingNode found) {
+      return found;
+    }
+    if (!isNothing(node)) {
+      problem(path, node, "", "must be a section: keys with values");
+    }
+    return null;
+  }
+
+  /** {@code key:} with nothing after it counts as not being there. */
+  static boolean isNothing(@Nullable Node node) {
+    return node == null || (node instanceof ScalarNode scalar && Tag.NULL.equals(scalar.getTag()));
+  }
+
+  /** A scalar with its references resolved, or null and a problem. */
+  @Nullable String text(String path, Node node) {
+    if (!(node instanceof ScalarNode scalar)) {
+      problem(path, node, "", "must be a single value");
+      return null;
+    }
+    Matcher matcher = REFERENCE.matcher(scalar.getValue());
+    StringBuilder resolved = new StringBuilder();
+    while (matcher.find()) {
+      String content = resolve(path, node, group(matcher, 1), group(matcher, 2));
+      if (content == null) {
+        return null;
+      }
+      matcher.appendReplacement(resolved, Matcher.quoteReplacement(content));
+    }
+    return matcher.appendTail(resolved).toString();
+  }
+
+  private static String group(Matcher matcher, int group) {
+    String text = matcher.group(group);
+    return text == null ? "" : text;
+  }
+
+  private @Nullable String resolve(String path, Node node, String kind, String name) {
+    if (kind.equals("file")) {
+      String content = file(path, node, name);
+      return content == null ? null : content.trim();
+    }
+    String value = environment.get(name);
+    if (value == null) {
+      problem(path, node, "", "the environment has no variable " + name);
+    }
+    return value == null ? null : value.trim();
+  }
+
+  /** A file named by the configuration, or null and a problem. */
+  @Nullable String file(String path, Node node, String name) {
+    Path file = folder.resolve(name);
+    try {
+      if (Files.size(file) > SECRET_BYTES_MAX) {
+        problem(path, node, "", "file " + file + " is bigger than " + SECRET_BYTES_MAX + " bytes");
+        return null;
+      }
+      return Files.readString(file);
+    } catch (IOException e) {
+      problem(path, node, "", "cannot read file " + file + ": " + ConfigLoader.why(e));
+      return null;
+    }
+  }
+}

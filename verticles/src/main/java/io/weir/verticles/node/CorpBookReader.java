@@ -1,0 +1,140 @@
+package io.weir.verticles.node;
+
+import io.weir.engine.corp.App;
+import io.weir.engine.corp.Archive;
+import io.weir.engine.corp.CallbackKeys;
+import io.weir.engine.corp.Corp;
+import io.weir.engine.corp.CorpBook;
+import io.weir.engine.corp.CorpId;
+import io.weir.engine.corp.Suite;
+import java.security.PrivateKey;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** The suites and corps of the file. A section with a problem is left out: there is no start. */
+final class CorpBookReader {
+
+  private static final String VERSION = "[1-9][0-9]{0,8}";
+
+  private final String wecomUrl;
+  private final Map<String, Suite> suites = new LinkedHashMap<>();
+  private final Map<CorpId, Corp> corps = new LinkedHashMap<>();
+
+  /** Thousands of corps may share a key, and reading one takes a while. Null = not a key. */
+  private final Map<String, @Nullable PrivateKey> keysByPem = new HashMap<>();
+
+  CorpBookReader(String wecomUrl) {
+    this.wecomUrl = wecomUrl;
+  }
+
+  CorpBook read(ConfigNode root) {
+    root.items("suites", Settings.SUITES).forEach(this::suite);
+    root.items("corps", Settings.CORPS).forEach(this::corp);
+    return CorpBook.of(suites.values(), corps.values());
+  }
+
+  private void suite(ConfigNode at) {
+    int before = at.problems();
+    String id = at.read(Settings.SUITE_ID);
+    String provider = at.read(Settings.SUITE_PROVIDER);
+    String secret = at.read(Settings.SUITE_SECRET);
+    List<String> tokens = at.readAll(Settings.SUITE_TOKEN);
+    List<byte[]> aesKeys = at.readAll(Settings.SUITE_AES);
+    if (suites.containsKey(id)) {
+      at.problem(Settings.SUITE_ID.name(), id, "another suite has this suiteId");
+    }
+    at.finish();
+    if (at.problems() == before) {
+      suites.put(id, new Suite(id, provider, secret, new CallbackKeys(tokens, aesKeys)));
+    }
+  }
+
+  private void corp(ConfigNode at) {
+    int before = at.problems();
+    String id = at.read(Settings.CORP_ID);
+    String name = at.read(Settings.CORP_NAME);
+    ConfigNode archiveAt = at.child("archive", Settings.ARCHIVE);
+    Archive archive = at.has("archive") ? archive(archiveAt) : null;
+    Map<String, App> apps = new LinkedHashMap<>();
+    at.items("apps", Settings.APPS).forEach(item -> app(item, apps));
+    if (!at.has("archive") && !at.has("apps")) {
+      at.problem("", "", "has neither archive nor apps: nothing to do for it");
+    }
+    if (CorpId.isUsable(id) && corps.containsKey(new CorpId(id))) {
+      at.problem(Settings.CORP_ID.name(), id, "another corp has this corpId");
+    }
+    at.finish();
+    if (at.problems() == before) {
+      CorpId corp = new CorpId(id);
+      corps.put(corp, new Corp(corp, name.isEmpty() ? id : name, archive, apps));
+    }
+  }
+
+  private void app(ConfigNode at, Map<String, App> apps) {
+    int before = at.problems();
+    String agent = at.read(Settings.APP_ID);
+    List<String> tokens = at.readAll(Settings.APP_TOKEN);
+    List<byte[]> aesKeys = at.readAll(Settings.APP_AES);
+    String secret = at.read(Settings.APP_SECRET);
+    if (apps.containsKey(agent)) {
+      at.problem(Settings.APP_ID.name(), agent, "another app of this corp has this agentId");
+    }
+    at.finish();
+    if (at.problems() == before) {
+      apps.put(agent, new App(agent, secret, new CallbackKeys(tokens, aesKeys)));
+    }
+  }
+
+  private Archive archive(ConfigNode at) {
+    at.read(Settings.ARCHIVE_DRIVER);
+    String url = at.read(Settings.ARCHIVE_URL);
+    String secret = at.read(Settings.ARCHIVE_SECRET);
+    int pollMillis = at.read(Settings.ARCHIVE_POLL);
+    String suite = at.read(Settings.ARCHIVE_SUITE);
+    if (!suite.isEmpty() && !suites.containsKey(suite)) {
+      at.problem(Settings.ARCHIVE_SUITE.name(), suite, "no usable suite of this file has this id");
+    }
+    Map<Long, PrivateKey> keys = privateKeys(at);
+    at.finish();
+    return new Archive(url.isEmpty() ? wecomUrl : url, secret, keys, pollMillis, suite);
+  }
+
+  private Map<Long, PrivateKey> privateKeys(ConfigNode archive) {
+    ConfigNode at = archive.child(Settings.ARCHIVE_KEYS.name(), "");
+    Map<Long, PrivateKey> keys = new HashMap<>();
+    at.entries().forEach((version, path) -> privateKey(at, version, path, keys));
+    if (at.entries().isEmpty()) {
+      archive.problem(
+          Settings.ARCHIVE_KEYS.name(),
+          "",
+          "is missing; allowed: " + Settings.ARCHIVE_KEYS.allowed());
+    }
+    return keys;
+  }
+
+  private void privateKey(ConfigNode at, String version, Node path, Map<Long, PrivateKey> keys) {
+    if (!version.matches(VERSION)) {
+      at.problem(version, "", "the key version must be a whole number from 1");
+      return;
+    }
+    String text = at.text(version, path);
+    if (text == null) {
+      return;
+    }
+    // ${file:…} gives the key itself, a plain string names its file.
+    String pem = text.contains("-----BEGIN") ? text : at.file(version, path, text);
+    if (pem == null) {
+      return;
+    }
+    PrivateKey key = keysByPem.computeIfAbsent(pem, Pem::rsaPrivateKey);
+    if (key == null) {
+      at.problem(version, "", "not an RSA private key in PEM (PKCS#1 or PKCS#8, no passphrase)");
+    } else {
+      keys.put(Long.valueOf(version), key);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.weir.verticles.node;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal's bounds.
+ *
+ * @param shards archive shards; only for a journal that is being made
+ * @param queueRecords records that may wait for one shard's writer
+ * @param queueBytes bytes that may wait for one shard's writer
+ * @param slowBytes undrained bytes of an archive shard that slow the pulls
+ * @param stopBytes undrained bytes that stop them; at least {@code slowBytes}
+ * @param rollMinutes 5, 10, 20, 30 or 60; only for a journal that is being made
+ */
+public record JournalConfig(
+    Durability durability,
+    int shards,
+    int queueRecords,
+    long queueBytes,
+    long slowBytes,
+    long stopBytes,
+    int rollMinutes) {
+
+  /** When a record counts as kept. */
+  public enum Durability {
+    /** It survives the end of this process. */
+    PROCESS,
+    /** It is synced to the device before the acknowledgement. */
+    POWER;
+
+    static @Nullable Durability parse(String text) {
+      return switch (text) {
+        case "process" -> PROCESS;
+        case "power" -> POWER;
+        default -> null;
+      };
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public JournalConfig {
+    Settings.JOURNAL_DURABILITY.require(durability);
+    Settings.JOURNAL_SHARDS.require(shards);
+    Settings.JOURNAL_QUEUE_RECORDS.require(queueRecords);
+    Settings.JOURNAL_QUEUE_BYTES.require(queueBytes);
+    Settings.JOURNAL_SLOW.require(slowBytes);
+    Settings.JOURNAL_STOP.require(stopBytes);
+    Settings.JOURNAL_ROLL.require(rollMinutes);
+  }
+}

@@ -1,0 +1,72 @@
+package io.weir.verticles.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+
+/** The key that seals secrets at rest, when the configuration names none: made once, then kept. */
+public final class SealKeyFile {
+
+  private static final int KEY_BYTES = 32;
+
+  private SealKeyFile() {}
+
+  /**
+   * The configured keys, newest first, or else the one of {@code dataDir/keys/seal.key} (0600),
+   * which is made when it is not there.
+   *
+   * @throws IllegalStateException when the file holds no key: what it sealed cannot be opened
+   */
+  public static List<byte[]> keysOf(NodeSection node) {
+    if (!node.sealKeys().isEmpty()) {
+      return node.sealKeys();
+    }
+    Path file = node.dataDir().resolve("keys").resolve("seal.key");
+    try {
+      if (!Files.exists(file)) {
+        make(file);
+      }
+      return List.of(read(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read or make " + file, e);
+    }
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    byte[] key = decode(Files.readString(file).trim());
+    if (key.length != KEY_BYTES) {
+      throw new IllegalStateException(
+          file + " is not a key (base64 of 32 bytes): restore it, or what it sealed stays sealed");
+    }
+    return key;
+  }
+
+  private static byte[] decode(String text) {
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
+  }
+
+  /** Written aside and moved, so that a crash leaves a whole key or none. */
+  private static void make(Path file) throws IOException {
+    byte[] key = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    Path folder = file.resolveSibling("");
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path aside = file.resolveSibling("seal.key.new");
+    Files.deleteIfExists(aside);
+    Files.createFile(
+        aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(aside, Base64.getEncoder().encodeToString(key) + "\n");
+    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,68 @@
+package io.weir.verticles.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The key table of conf/README.md says what the code does, and the sample starts. */
+class DocsFreshTest {
+
+  private static final Path CONF = Path.of("..", "conf");
+  private static final String BEGIN = "<!-- keys: written by DocsFreshTest, not by hand -->\n";
+  private static final String END = "<!-- end of keys -->";
+
+  @Test
+  void shouldShowEveryKeyWhenConfReadmeIsRead() throws IOException {
+    Path readme = CONF.resolve("README.md");
+    String text = Files.readString(readme);
+    String fresh =
+        text.substring(0, text.indexOf(BEGIN) + BEGIN.length())
+            + table()
+            + text.substring(text.indexOf(END));
+    if (Boolean.getBoolean("weir.docs.write")) {
+      Files.writeString(readme, fresh);
+    }
+
+    assertThat(Files.readString(readme))
+        .as(
+            "stale: mvn -pl engine,verticles test -Dtest=DocsFreshTest -Dweir.docs.write=true"
+                + " -Dsurefire.failIfNoSpecifiedTests=false writes it anew")
+        .isEqualTo(fresh);
+  }
+
+  @Test
+  void shouldBeUsableWhenSampleIsLoaded() throws IOException {
+    Path sample = CONF.resolve("weir.yaml");
+
+    assertThat(ConfigLoader.parse(sample, Files.readString(sample), Map.of()).book().corps())
+        .isEmpty();
+  }
+
+  private static String table() {
+    StringBuilder table = new StringBuilder();
+    String section = "";
+    for (Setting<?> setting : Settings.ALL) {
+      if (!setting.section().equals(section)) {
+        section = setting.section();
+        table.append("\n### `").append(section).append("`\n\n");
+        table.append("| Key | Default | Allowed | Meaning |\n|---|---|---|---|\n");
+      }
+      table.append(row(setting));
+    }
+    return table.append('\n').toString();
+  }
+
+  private static String row(Setting<?> setting) {
+    return String.format(
+        "| `%s` | %s | %s | %s%s |%n",
+        setting.name(),
+        setting.isRequired() ? "required" : setting.defaultText(),
+        setting.allowed(),
+        setting.meaning(),
+        setting.secret() ? " *Never shown.*" : "");
+  }
+}
