@@ -79,7 +79,7 @@ public final class Puller {
   private Appending appending = Appending.NOTHING;
   private long tipToldMs;
   private @Nullable LossReport loss;
-  private @Nullable Set<Long> knownScraps;
+  private @Nullable Set<Long> scraps;
 
   /**
    * @param pollMillis the shortest interval between two polls of this corp when it is quiet
@@ -196,7 +196,7 @@ public final class Puller {
     telemetry.count(Meter.PULL_DROPPED, "repeated", order.repeated());
     // Scraps first: a crash halfway must not leave the sequence without them, since they would not
     // come again (I2).
-    List<JournalRecord> records = scraps(page, order, wallMs);
+    List<JournalRecord> records = scrapRecords(page, order, wallMs);
     records.addAll(order.records(corp, position, lease.fencingToken(), run, wallMs));
     if (records.isEmpty()) {
       onNothingNew(page.received(), now);
@@ -344,7 +344,7 @@ public final class Puller {
     status.onError(failure.reason(), lasting);
   }
 
-  private List<JournalRecord> scraps(PullPage page, PageOrder order, long wallMs) {
+  private List<JournalRecord> scrapRecords(PullPage page, PageOrder order, long wallMs) {
     List<JournalRecord> records = new ArrayList<>(order.sequence().size() + 4);
     for (PullPage.Unusable bad : page.unusable()) {
       addScrap(bad.msgId(), bad.reason(), bad.json(), records, wallMs);
@@ -357,7 +357,10 @@ public final class Puller {
 
   private void addScrap(
       String msgId, String reason, byte[] json, List<JournalRecord> records, long wallMs) {
-    Set<Long> known = knownScraps == null ? (knownScraps = new LinkedHashSet<>()) : knownScraps;
+    if (scraps == null) {
+      scraps = new LinkedHashSet<>();
+    }
+    Set<Long> known = scraps;
     if (!known.add(digest(json))) {
       return; // it comes with every page until the sequence moves past it
     }
@@ -378,7 +381,7 @@ public final class Puller {
 
   /** What was not appended must be quarantined when it comes again. */
   private void forgetScraps() {
-    knownScraps = null;
+    scraps = null;
   }
 
   private void forgetAwaited() {
