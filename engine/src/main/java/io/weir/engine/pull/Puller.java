@@ -12,6 +12,7 @@ import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.wecom.ErrorClass;
 import io.weir.engine.wecom.WeComFailure;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -193,8 +194,10 @@ public final class Puller {
     PageOrder order = PageOrder.of(page, position);
     telemetry.count(Meter.PULL_DROPPED, "stale", order.stale());
     telemetry.count(Meter.PULL_DROPPED, "repeated", order.repeated());
-    List<JournalRecord> records = order.records(corp, position, lease.fencingToken(), run, wallMs);
-    addScraps(page, order, records, wallMs);
+    // Scraps first: a crash halfway must not leave the sequence without them, since they would not
+    // come again (I2).
+    List<JournalRecord> records = scrapRecords(page, order, wallMs);
+    records.addAll(order.records(corp, position, lease.fencingToken(), run, wallMs));
     if (records.isEmpty()) {
       onNothingNew(page.received(), now);
     } else {
@@ -341,14 +344,15 @@ public final class Puller {
     status.onError(failure.reason(), lasting);
   }
 
-  private void addScraps(PullPage page, PageOrder order, List<JournalRecord> records, long wallMs) {
+  private List<JournalRecord> scrapRecords(PullPage page, PageOrder order, long wallMs) {
+    List<JournalRecord> records = new ArrayList<>(order.sequence().size() + 4);
     for (PullPage.Unusable bad : page.unusable()) {
       addScrap(bad.msgId(), bad.reason(), bad.json(), records, wallMs);
     }
     for (PullPage.Entry rival : order.conflicting()) {
-      String id = rival.msgId();
-      addScrap(id, "duplicate_seq", EntryFields.json(rival), records, wallMs);
+      addScrap(rival.msgId(), "duplicate_seq", EntryFields.json(rival), records, wallMs);
     }
+    return records;
   }
 
   private void addScrap(

@@ -1,0 +1,55 @@
+package io.weir.verticles.wecom;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import io.weir.engine.base.Clock;
+import io.weir.engine.base.Reply;
+import io.weir.engine.wecom.Credentials;
+import io.weir.engine.wecom.WeComApi;
+import io.weir.engine.wecom.WeComCall;
+
+/**
+ * WeCom's API over HTTP; one per node, so that its tokens are fetched once. May be called from any
+ * context: requests run on the caller's, tokens on one of the client's own.
+ */
+public final class WeComClient implements WeComApi {
+
+  /** Below what servers and proxies usually keep (60 s), so that we don't write to a closed one. */
+  private static final int KEEP_ALIVE_SECONDS = 30;
+
+  private final Vertx vertx;
+  private final WeComClientConfig config;
+  private final HttpClient client;
+  private final Tokens tokens;
+
+  public WeComClient(Vertx vertx, Clock clock, Credentials credentials, WeComClientConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+    this.client =
+        vertx
+            .httpClientBuilder()
+            .with(
+                new HttpClientOptions()
+                    .setConnectTimeout(config.connectMillis())
+                    .setKeepAliveTimeout(KEEP_ALIVE_SECONDS))
+            .with(
+                new PoolOptions()
+                    .setHttp1MaxSize(config.connectionsMax())
+                    .setMaxWaitQueueSize(config.waitingMax()))
+            .build();
+    this.tokens = new Tokens(vertx.getOrCreateContext(), clock, credentials, this, config);
+  }
+
+  @Override
+  public <R> void call(WeComCall<R> call, Reply<? super R> reply) {
+    new Exchange<>(vertx, client, config, tokens, call, reply).start();
+  }
+
+  /** Closes all connections; calls under way fail. */
+  public Future<Void> close() {
+    return client.close();
+  }
+}
