@@ -94,7 +94,8 @@ final class Cluster {
     Files.deleteIfExists(aside);
     Files.createFile(
         aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(aside, HexFormat.of().formatHex(random));
+    Files.writeString(
+        aside, HexFormat.of().formatHex(random), StandardOpenOption.WRITE, StandardOpenOption.SYNC);
     Files.move(aside, passwordFile(), StandardCopyOption.ATOMIC_MOVE);
   }
 
