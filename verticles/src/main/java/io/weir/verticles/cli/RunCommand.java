@@ -1,9 +1,15 @@
 package io.weir.verticles.cli;
 
+import io.weir.engine.journal.JournalException;
 import io.weir.verticles.node.ConfigLoader;
+import io.weir.verticles.node.Node;
 import io.weir.verticles.node.NodeConfig;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,13 +20,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-  /** What is started; returns the exit code when the node has stopped. */
-  interface Launch {
-    int run(NodeConfig config) throws Exception;
-  }
-
-  private final Launch launch;
-
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -28,19 +27,47 @@ final class RunCommand implements Callable<Integer> {
       description = "the configuration (default: ${DEFAULT-VALUE})")
   private Path file = ConfigLoader.DEFAULT_FILE;
 
-  RunCommand() {
-    this(
-        config -> {
-          throw new IllegalStateException("the node is not wired yet");
-        });
-  }
-
-  RunCommand(Launch launch) {
-    this.launch = launch;
-  }
-
   @Override
   public Integer call() throws Exception {
-    return launch.run(ConfigLoader.load(file));
+    NodeConfig config = ConfigLoader.load(file);
+    Node node;
+    try {
+      node = Node.start(config).toCompletionStage().toCompletableFuture().get();
+    } catch (JournalException e) {
+      throw new WeirCommand.Refused(String.valueOf(e.getMessage()));
+    } catch (ExecutionException e) {
+      throw new WeirCommand.Refused(why(config, e.getCause()));
+    }
+    return untilTold(node);
+  }
+
+  // The JVM runs the hook on SIGTERM and Ctrl-C and waits for it: the exit code of an orderly stop
+  // is 0 all the same.
+  private static int untilTold(Node node) throws InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  node.stop();
+                  stopped.countDown();
+                  Runtime.getRuntime().halt(WeirCommand.OK);
+                },
+                "shutdown"));
+    stopped.await();
+    return WeirCommand.OK;
+  }
+
+  private static String why(NodeConfig config, @Nullable Throwable cause) {
+    if (cause instanceof BindException) {
+      return "a port cannot be listened on: "
+          + cause.getMessage()
+          + "; callback.port is "
+          + config.callback().port()
+          + ", observe.port is "
+          + config.observe().port()
+          + ": another process has one of them, or it needs more rights";
+    }
+    return String.valueOf(cause);
   }
 }

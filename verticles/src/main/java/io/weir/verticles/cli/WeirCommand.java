@@ -52,11 +52,23 @@ public final class WeirCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "say which command");
   }
 
+  /**
+   * The arguments are fine, but what they name cannot be used now; the message says why and what to
+   * do.
+   */
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
   private static int report(Exception failure, CommandLine at) {
     PrintWriter err = at.getErr();
     err.println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
     err.flush();
-    if (failure instanceof ConfigException) {
+    if (failure instanceof ConfigException || failure instanceof Refused) {
       return UNUSABLE;
     }
     LOG.debug("failed", failure);

@@ -1,0 +1,302 @@
+package io.weir.verticles.drain;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.weir.engine.base.Clock;
+import io.weir.engine.base.Meter;
+import io.weir.engine.base.Reply;
+import io.weir.engine.base.Telemetry;
+import io.weir.engine.corp.CorpId;
+import io.weir.engine.drain.Drain;
+import io.weir.engine.drain.DrainStep;
+import io.weir.engine.drain.Drained;
+import io.weir.engine.drain.Piece;
+import io.weir.engine.drain.RestartScan;
+import io.weir.engine.journal.Journal;
+import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.journal.JournalReader;
+import io.weir.engine.store.CommitOutcome;
+import io.weir.engine.store.Cursor;
+import io.weir.engine.store.MessageBatch;
+import io.weir.engine.store.MessageStore;
+import io.weir.engine.store.StoreFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one shard's {@link Drain}: carries its pieces to the decrypt pool and its batches to the
+ * store. Deployed as a worker with a pool of exactly one thread, since a Chronicle tailer belongs
+ * to one thread.
+ */
+public final class DrainVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DrainVerticle.class);
+
+  private final Journal journal;
+  private final int shard;
+  private final Function<JournalReader, Drain> drains;
+  private final MessageStore store;
+  private final DecryptPool pool;
+  private final DrainObserver observer;
+  private final Telemetry telemetry;
+  private final Clock clock;
+  private final AtomicBoolean stepping = new AtomicBoolean();
+
+  private volatile @Nullable Context home;
+  private @Nullable JournalReader reader;
+  private @Nullable Drain drain;
+  private long timer = -1;
+  private long timerAt = Long.MAX_VALUE;
+  private boolean failing;
+  private Promise<Void> committing = settled();
+
+  public DrainVerticle(
+      Journal journal,
+      int shard,
+      Function<JournalReader, Drain> drains,
+      MessageStore store,
+      DecryptPool pool,
+      DrainObserver observer,
+      Telemetry telemetry,
+      Clock clock) {
+    this.journal = journal;
+    this.shard = shard;
+    this.drains = drains;
+    this.store = store;
+    this.pool = pool;
+    this.observer = observer;
+    this.telemetry = telemetry;
+    this.clock = clock;
+  }
+
+  @Override
+  public Future<?> start() {
+    Thread.currentThread().setName("drain-" + shard);
+    reader = journal.openReader(shard);
+    home = context;
+    return Future.succeededFuture();
+  }
+
+  /**
+   * Whether the journal still has {@code checkpoint}; when not, it is another or an older one and
+   * needs a new id.
+   */
+  public Future<Boolean> reaches(JournalPosition checkpoint) {
+    return onHome(() -> reader().seekAfter(checkpoint));
+  }
+
+  /** Reads to the end behind {@code checkpoint}, before {@link #drainFrom}. */
+  public Future<RestartScan> scan(JournalPosition checkpoint, Map<CorpId, Cursor> cursors) {
+    return onHome(
+        () -> {
+          reader().seekAfter(checkpoint);
+          return RestartScan.of(reader(), cursors);
+        });
+  }
+
+  /** Starts draining behind {@code checkpoint}. */
+  public Future<Void> drainFrom(JournalPosition checkpoint) {
+    return onHome(
+        () -> {
+          Drain made = drains.apply(reader());
+          made.resume(checkpoint);
+          drain = made;
+          step();
+          return null;
+        });
+  }
+
+  /** Any thread: there is something to look at. Many calls before the next step are one. */
+  public void wake() {
+    Context started = home;
+    if (started != null && !stepping.getAndSet(true)) {
+      started.runOnContext(v -> step());
+    }
+  }
+
+  private void step() {
+    stepping.set(false);
+    Drain running = drain;
+    if (running == null) {
+      return;
+    }
+    for (DrainStep step = running.next(clock.nanos()); ; step = running.next(clock.nanos())) {
+      if (step instanceof DrainStep.Decode decode) {
+        decode(running, decode.piece());
+      } else if (step instanceof DrainStep.Commit commit) {
+        commit(running, commit.batch());
+      } else if (step instanceof DrainStep.AskCursors ask) {
+        askCursors(running, ask.corps());
+      } else {
+        wakeAt(((DrainStep.Wait) step).untilNanos());
+        break;
+      }
+    }
+    if (running.tookDamage()) {
+      LOG.warn(
+          "damaged archive records in the journal, their corps are pulled again: shard={}", shard);
+      observer.damaged(shard);
+    }
+  }
+
+  private void decode(Drain running, Piece piece) {
+    pool.submit(
+        piece.records(), results -> context.runOnContext(v -> decoded(running, piece, results)));
+  }
+
+  private void decoded(Drain running, Piece piece, List<Drained> results) {
+    running.onDecoded(piece, results, clock.nanos()).forEach(observer::wake);
+    wake();
+  }
+
+  private void askCursors(Drain running, Set<CorpId> corps) {
+    store.cursors(
+        corps,
+        replyTo(
+            answer -> {
+              running.onCursors(corps, answer);
+              wake();
+            },
+            cause -> {
+              running.onCursorsFailed(clock.nanos());
+              wake();
+            }));
+  }
+
+  private void commit(Drain running, MessageBatch batch) {
+    long started = clock.nanos();
+    Promise<Void> under = Promise.promise();
+    committing = under;
+    store.commit(
+        batch,
+        replyTo(
+            outcome -> {
+              under.complete();
+              telemetry.duration(Meter.DRAIN_COMMIT, clock.nanos() - started);
+              onOutcome(running, batch, outcome);
+            },
+            cause -> {
+              under.complete();
+              onFailure(running, StoreFailure.of(cause));
+            }));
+  }
+
+  private void onOutcome(Drain running, MessageBatch batch, CommitOutcome outcome) {
+    if (failing) {
+      failing = false;
+      LOG.info("commits go through again: shard={}", shard);
+    }
+    if (outcome instanceof CommitOutcome.CheckpointMoved moved) {
+      LOG.warn(
+          "the stored checkpoint is not the one this drain left, going there: shard={}", shard);
+      if (!running.resume(moved.stored())) {
+        observer.lost(shard, moved.stored());
+      }
+    } else {
+      CommitOutcome.Committed committed = (CommitOutcome.Committed) outcome;
+      running.onCommitted(committed).forEach(observer::setBack);
+      observer.committed(batch, committed);
+    }
+    wake();
+  }
+
+  private void onFailure(Drain running, StoreFailure failure) {
+    if (!failing) {
+      failing = true; // one line per change of state, not per attempt
+      LOG.warn("a commit failed and is tried again: shard={} reason={}", shard, failure.reason());
+    }
+    running.onCommitFailed(failure, clock.nanos());
+    wake();
+  }
+
+  private void wakeAt(long nanos) {
+    if (nanos == timerAt) {
+      return;
+    }
+    vertx.cancelTimer(timer);
+    timerAt = nanos;
+    if (nanos != Long.MAX_VALUE) {
+      long millis = Math.max(1, (nanos - clock.nanos() + 999_999) / 1_000_000);
+      timer =
+          vertx.setTimer(
+              millis,
+              id -> {
+                timerAt = Long.MAX_VALUE;
+                step();
+              });
+    }
+  }
+
+  /**
+   * Takes nothing new from the journal; completes when the commit under way, if any, has its
+   * answer.
+   */
+  public Future<Void> quiesce() {
+    return onHome(
+            () -> {
+              drain = null;
+              return committing;
+            })
+        .compose(under -> under.future());
+  }
+
+  private JournalReader reader() {
+    if (reader == null) {
+      throw new IllegalStateException("not started");
+    }
+    return reader;
+  }
+
+  private <T> Future<T> onHome(Callable<T> work) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(
+        v -> {
+          try {
+            promise.complete(work.call());
+          } catch (Exception e) {
+            promise.fail(e);
+          }
+        });
+    return promise.future();
+  }
+
+  private static Promise<Void> settled() {
+    Promise<Void> promise = Promise.promise();
+    promise.complete();
+    return promise;
+  }
+
+  private static <T> Reply<T> replyTo(Consumer<T> ok, Consumer<Throwable> failed) {
+    return new Reply<>() {
+      @Override
+      public void ok(T value) {
+        ok.accept(value);
+      }
+
+      @Override
+      public void fail(Throwable cause) {
+        failed.accept(cause);
+      }
+    };
+  }
+
+  @Override
+  public Future<?> stop() {
+    drain = null;
+    vertx.cancelTimer(timer);
+    if (reader != null) {
+      reader.close();
+    }
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,270 @@
+package io.weir.verticles.drain;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import io.vertx.sqlclient.Tuple;
+import io.weir.engine.base.Clock;
+import io.weir.engine.base.Confined;
+import io.weir.engine.base.Reply;
+import io.weir.engine.base.Role;
+import io.weir.engine.corp.CorpId;
+import io.weir.engine.journal.JournalId;
+import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.store.CommitOutcome;
+import io.weir.engine.store.Cursor;
+import io.weir.engine.store.CursorRun;
+import io.weir.engine.store.MessageBatch;
+import io.weir.engine.store.MessageStore;
+import io.weir.engine.store.SetBack;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The store on Postgres: one transaction a batch, one statement a table, pipelined in three
+ * strides.
+ *
+ * <pre>
+ *   BEGIN, lock checkpoint, lock cursors   ─► compare (I2, I3)
+ *   insert messages, links, media, participants, inbox, quarantine   ─► what was really inserted (I5)
+ *   conversations' counters, cursors, checkpoint, COMMIT
+ * </pre>
+ *
+ * Every transaction touches tables in this order and rows by key, so two nodes that write the same
+ * rows can't deadlock. One instance a drain, since it remembers the participants that it has seen
+ * committed.
+ */
+@Confined(Role.DRAIN)
+public final class PgMessageStore implements MessageStore {
+
+  /**
+   * A transaction that takes longer is given up: a connection to a machine that is gone never
+   * answers by itself.
+   */
+  private static final long COMMIT_TIMEOUT_SECONDS = 30;
+
+  private final Pool pool;
+  private final MonthPartitions partitions;
+  private final KnownParticipants known;
+  private final Clock clock;
+
+  /**
+   * For one drain.
+   *
+   * @param clock says which months are near enough to be made
+   */
+  public PgMessageStore(
+      Pool pool, MonthPartitions partitions, KnownParticipants known, Clock clock) {
+    this.pool = pool;
+    this.partitions = partitions;
+    this.known = known;
+    this.clock = clock;
+  }
+
+  @Override
+  public void checkpoint(JournalId journal, int shard, Reply<JournalPosition> reply) {
+    pool.preparedQuery(Statements.CHECKPOINT)
+        .execute(Tuple.of(journal.value(), shard))
+        .onSuccess(rows -> reply.ok(position(rows)))
+        .onFailure(cause -> reply.fail(PgFailures.raised(cause)));
+  }
+
+  @Override
+  public void cursors(Collection<CorpId> corps, Reply<Map<CorpId, Cursor>> reply) {
+    pool.preparedQuery(Statements.CURSORS)
+        .execute(Tuple.of((Object) ids(corps)))
+        .onSuccess(rows -> reply.ok(cursors(rows)))
+        .onFailure(cause -> reply.fail(PgFailures.raised(cause)));
+  }
+
+  @Override
+  public void commit(MessageBatch batch, Reply<CommitOutcome> reply) {
+    BatchColumns columns = new BatchColumns(batch, known);
+    makePartitions(columns)
+        .compose(made -> pool.getConnection())
+        .compose(connection -> inTransaction(connection, batch, columns))
+        .onSuccess(outcome -> reply.ok(remember(outcome, columns)))
+        .onFailure(
+            cause -> {
+              forget();
+              reply.fail(PgFailures.raised(cause));
+            });
+  }
+
+  private CommitOutcome remember(CommitOutcome outcome, BatchColumns columns) {
+    if (outcome instanceof CommitOutcome.Committed) {
+      columns.participants().forEach(known::add);
+    } else {
+      forget();
+    }
+    return outcome;
+  }
+
+  // Whether Postgres has what it had is not known now; perhaps it is another one.
+  private void forget() {
+    known.clear();
+    partitions.forget();
+  }
+
+  // In transactions of their own: a partition must not vanish with a batch that is rolled back.
+  private Future<?> makePartitions(BatchColumns columns) {
+    Future<?> made = Future.succeededFuture();
+    for (YearMonth month : partitions.missing(columns.messageTimes(), clock.millis())) {
+      made =
+          made.compose(before -> pool.query(MonthPartitions.statement(month)).execute())
+              .onSuccess(rows -> partitions.made(month));
+    }
+    return made;
+  }
+
+  private static Future<CommitOutcome> inTransaction(
+      SqlConnection connection, MessageBatch batch, BatchColumns columns) {
+    return new Commit(connection, batch, columns)
+        .run()
+        .timeout(COMMIT_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .onFailure(cause -> connection.close())
+        .onSuccess(outcome -> connection.close());
+  }
+
+  private static JournalPosition position(RowSet<Row> rows) {
+    for (Row row : rows) {
+      return new JournalPosition(row.getLong(0));
+    }
+    return JournalPosition.START;
+  }
+
+  private static Map<CorpId, Cursor> cursors(RowSet<Row> rows) {
+    Map<CorpId, Cursor> cursors = new HashMap<>();
+    for (Row row : rows) {
+      cursors.put(new CorpId(row.getString(0)), new Cursor(row.getLong(1), row.getLong(2)));
+    }
+    return cursors;
+  }
+
+  private static String[] ids(Collection<CorpId> corps) {
+    return corps.stream().map(CorpId::value).sorted().toArray(String[]::new);
+  }
+
+  /** One transaction on its way. */
+  private static final class Commit {
+    private final SqlConnection connection;
+    private final MessageBatch batch;
+    private final BatchColumns columns;
+    private final Map<String, Long> inserted = new TreeMap<>();
+    private final Map<CorpId, Cursor> cursors = new HashMap<>();
+    private final List<SetBack> setBacks = new ArrayList<>();
+
+    Commit(SqlConnection connection, MessageBatch batch, BatchColumns columns) {
+      this.connection = connection;
+      this.batch = batch;
+      this.columns = columns;
+    }
+
+    Future<CommitOutcome> run() {
+      return connection
+          .begin()
+          .compose(
+              transaction ->
+                  compare()
+                      .compose(
+                          stored ->
+                              stored.equals(batch.expected())
+                                  ? write(transaction)
+                                  : transaction
+                                      .rollback()
+                                      .map(
+                                          done ->
+                                              (CommitOutcome)
+                                                  new CommitOutcome.CheckpointMoved(stored)))
+                      .recover(cause -> rolledBack(transaction, cause)));
+    }
+
+    private static Future<CommitOutcome> rolledBack(Transaction transaction, Throwable cause) {
+      return transaction.rollback().transform(done -> Future.failedFuture(cause));
+    }
+
+    private Future<JournalPosition> compare() {
+      Future<RowSet<Row>> checkpoint =
+          execute(Statements.LOCK_CHECKPOINT, Tuple.of(batch.journal().value(), batch.shard()));
+      Future<RowSet<Row>> locked =
+          execute(Statements.LOCK_CURSORS, Tuple.of((Object) ids(batch.runs().keySet())));
+      return Future.all(checkpoint, locked)
+          .map(
+              both -> {
+                judge(cursors(locked.result()));
+                return position(checkpoint.result());
+              });
+    }
+
+    private void judge(Map<CorpId, Cursor> stored) {
+      batch
+          .runs()
+          .forEach(
+              (corp, runs) -> {
+                Cursor cursor = stored.getOrDefault(corp, Cursor.UNKNOWN_CORP);
+                CursorRun.Judgement judgement = CursorRun.judge(cursor, runs);
+                cursors.put(corp, judgement.moved());
+                for (CursorRun broken : judgement.broken()) {
+                  setBacks.add(new SetBack(corp, broken.run(), judgement.moved()));
+                }
+              });
+    }
+
+    private Future<CommitOutcome> write(Transaction transaction) {
+      Future<?> messages = insert("message", Statements.MESSAGES, columns.messages());
+      Future<Iterable<Row>> links =
+          insert("message_conversation", Statements.LINKS, columns.links());
+      Future<?> media = insert("message_media", Statements.MEDIA, columns.media());
+      Future<Iterable<Row>> participants =
+          insert("conversation_participant", Statements.PARTICIPANTS, columns.newParticipants());
+      Future<?> inbox = insert("inbox", Statements.INBOX, columns.inbox());
+      Future<?> quarantine = insert("quarantine", Statements.QUARANTINE, columns.quarantine());
+      return Future.all(List.of(messages, links, media, participants, inbox, quarantine))
+          .compose(all -> move(transaction, links.result(), participants.result()));
+    }
+
+    private Future<CommitOutcome> move(
+        Transaction transaction, Iterable<Row> links, Iterable<Row> participants) {
+      Future<?> conversations =
+          statement(Statements.CONVERSATIONS, columns.conversations(links, participants));
+      Future<?> moved = statement(Statements.MOVE_CURSORS, columns.cursors(cursors));
+      Future<?> checkpoint =
+          execute(
+              Statements.MOVE_CHECKPOINT,
+              Tuple.of(batch.journal().value(), batch.shard(), batch.next().index()));
+      return Future.all(conversations, moved, checkpoint)
+          .compose(all -> transaction.commit())
+          .map(done -> new CommitOutcome.Committed(cursors, setBacks, inserted));
+    }
+
+    private Future<Iterable<Row>> insert(String table, String sql, Tuple arrays) {
+      return statement(sql, arrays)
+          .map(
+              rows -> {
+                inserted.put(table, rows.isPresent() ? (long) rows.get().rowCount() : 0L);
+                return rows.isPresent() ? rows.get() : List.of();
+              });
+    }
+
+    /** No rows, no statement. */
+    private Future<Optional<RowSet<Row>>> statement(String sql, Tuple arrays) {
+      return ((Object[]) arrays.getValue(0)).length == 0
+          ? Future.succeededFuture(Optional.empty())
+          : execute(sql, arrays).map(Optional::of);
+    }
+
+    private Future<RowSet<Row>> execute(String sql, Tuple parameters) {
+      return connection.preparedQuery(sql).execute(parameters);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.weir.verticles.drain;
+
+/** The store's SQL: one statement a table and batch, rows as arrays in the order of their key. */
+final class Statements {
+
+  static final String CHECKPOINT =
+      "SELECT position FROM weir_checkpoint WHERE journal_id = $1 AND shard = $2";
+
+  static final String LOCK_CHECKPOINT = CHECKPOINT + " FOR UPDATE";
+
+  static final String CURSORS =
+      "SELECT corp_id, chat_seq, fencing_token FROM t_wecom_corp_config WHERE corp_id = ANY($1::text[])";
+
+  static final String LOCK_CURSORS = CURSORS + " ORDER BY corp_id FOR UPDATE";
+
+  static final String MESSAGES =
+      """
+      INSERT INTO t_wecom_message (corp_id, msg_id, msg_time, seq, msg_action, msg_type, from_id, to_list, room_id,
+                                   msg_content, raw_content)
+      SELECT corp_id, msg_id, msg_time, seq, msg_action, msg_type, from_id, to_list::text[], room_id,
+             msg_content::jsonb, raw_content
+        FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+                    $8::text[], $9::text[], $10::text[], $11::text[])
+          AS u (corp_id, msg_id, msg_time, seq, msg_action, msg_type, from_id, to_list, room_id, msg_content,
+                raw_content)
+      ON CONFLICT DO NOTHING""";
+
+  static final String LINKS =
+      """
+      INSERT INTO t_wecom_message_conversation (corp_id, msg_id, conversation_id)
+      SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+      ON CONFLICT DO NOTHING RETURNING corp_id, msg_id""";
+
+  static final String MEDIA =
+      """
+      INSERT INTO t_wecom_message_media (corp_id, msg_id, media_index, sdk_file_id, file_name, file_size,
+                                         download_status)
+      SELECT u.*, 'pending' FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::bigint[]) AS u
+      ON CONFLICT DO NOTHING""";
+
+  static final String PARTICIPANTS =
+      """
+      INSERT INTO t_wecom_conversation_participant (corp_id, conversation_id, participant_id, participant_type,
+                                                    is_active)
+      SELECT u.*, true FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS u
+      ON CONFLICT DO NOTHING RETURNING corp_id, conversation_id, participant_type""";
+
+  static final String INBOX =
+      """
+      INSERT INTO weir_inbox (receiver, digest, corp_id, suite_id, event_type, change_type, payload, received_at, state,
+                              attempts)
+      SELECT receiver, digest, corp_id, suite_id, event_type, change_type, payload::jsonb, received_at, state, 0
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                    $8::timestamptz[], $9::text[])
+          AS u (receiver, digest, corp_id, suite_id, event_type, change_type, payload, received_at, state)
+      ON CONFLICT DO NOTHING""";
+
+  static final String QUARANTINE =
+      """
+      INSERT INTO weir_quarantine (source, corp_id, record_digest, seq, msg_id, key_version, reason, record)
+      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
+                           $8::bytea[])
+      ON CONFLICT DO NOTHING""";
+
+  static final String CONVERSATIONS =
+      """
+      INSERT INTO t_wecom_conversation AS c (corp_id, conversation_id, conversation_type, room_id, msg_count,
+                                             participant_count, customer_count, last_msg_time)
+      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[],
+                           $8::timestamptz[])
+      ON CONFLICT (corp_id, conversation_id) DO UPDATE
+         SET msg_count = c.msg_count + excluded.msg_count,
+             participant_count = c.participant_count + excluded.participant_count,
+             customer_count = c.customer_count + excluded.customer_count,
+             last_msg_time = greatest(c.last_msg_time, excluded.last_msg_time),
+             conversation_type = CASE WHEN excluded.conversation_type = 'group_external' THEN 'group_external'
+                                      ELSE c.conversation_type END""";
+
+  static final String MOVE_CURSORS =
+      """
+      UPDATE t_wecom_corp_config AS c
+         SET chat_seq = u.chat_seq, chat_last_msg_time = greatest(c.chat_last_msg_time, u.last_msg_time)
+        FROM unnest($1::text[], $2::bigint[], $3::timestamptz[]) AS u (corp_id, chat_seq, last_msg_time)
+       WHERE c.corp_id = u.corp_id AND c.chat_seq <= u.chat_seq""";
+
+  static final String MOVE_CHECKPOINT =
+      """
+      INSERT INTO weir_checkpoint (journal_id, shard, position, updated_at) VALUES ($1, $2, $3, now())
+      ON CONFLICT (journal_id, shard) DO UPDATE SET position = excluded.position, updated_at = excluded.updated_at""";
+
+  private Statements() {}
+}

@@ -1,0 +1,113 @@
+package io.weir.verticles.inbox;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.weir.engine.base.Meter;
+import io.weir.engine.base.Telemetry;
+import io.weir.engine.inbox.Effect;
+import io.weir.engine.inbox.Effects;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out the effects of new inbox rows, oldest first, one after the other. */
+public final class InboxVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InboxVerticle.class);
+
+  /**
+   * Also without being told: rows whose effect failed are due again, and a wake-up can be lost in a
+   * crash.
+   */
+  private static final long SWEEP_MS = 5_000;
+
+  private final PgInbox inbox;
+  private final Effects effects;
+  private final Telemetry telemetry;
+  private final BiConsumer<String, Context> loops;
+  private final AtomicBoolean due = new AtomicBoolean();
+  private volatile @Nullable Context home;
+  private boolean working;
+
+  public InboxVerticle(
+      PgInbox inbox, Effects effects, Telemetry telemetry, BiConsumer<String, Context> loops) {
+    this.inbox = inbox;
+    this.effects = effects;
+    this.telemetry = telemetry;
+    this.loops = loops;
+  }
+
+  @Override
+  public Future<?> start() {
+    Thread.currentThread().setName("inbox-loop");
+    loops.accept("inbox-loop", context);
+    home = context;
+    vertx.setPeriodic(TimeUnit.SECONDS.toMillis(1), SWEEP_MS, id -> work());
+    return Future.succeededFuture();
+  }
+
+  /** Any thread: there are new rows. */
+  public void wake() {
+    Context started = home;
+    if (started != null && !due.getAndSet(true)) {
+      started.runOnContext(v -> work());
+    }
+  }
+
+  private void work() {
+    if (working) {
+      return;
+    }
+    due.set(false);
+    working = true;
+    inbox
+        .pending()
+        .compose(this::carryOutAll)
+        .onComplete(
+            done -> {
+              working = false;
+              if (done.failed()) {
+                LOG.debug("inbox rows wait for Postgres, again in {} ms", SWEEP_MS);
+              } else if (due.get() || done.result()) {
+                work();
+              }
+            });
+  }
+
+  /** True when there may be more. */
+  private Future<Boolean> carryOutAll(List<PgInbox.Pending> rows) {
+    Iterator<PgInbox.Pending> left = rows.iterator();
+    return next(left).map(done -> rows.size() == PgInbox.ROWS_MAX);
+  }
+
+  private Future<Void> next(Iterator<PgInbox.Pending> left) {
+    return left.hasNext()
+        ? carryOut(left.next()).compose(done -> next(left))
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> carryOut(PgInbox.Pending row) {
+    Effect effect = effects.of(row.suiteId(), row.eventType(), row.payload());
+    return inbox
+        .carryOut(row, effect)
+        .<Void>mapEmpty()
+        .onSuccess(
+            done -> telemetry.count(Meter.INBOX_EFFECTS, effect.getClass().getSimpleName(), 1))
+        .recover(
+            cause -> {
+              LOG.warn(
+                  "an effect failed: event={} suite={} attempts={} reason={}",
+                  row.eventType(),
+                  row.suiteId(),
+                  row.attempts() + 1,
+                  PgInbox.reason(cause));
+              return inbox.failed(row, cause).mapEmpty();
+            });
+  }
+}

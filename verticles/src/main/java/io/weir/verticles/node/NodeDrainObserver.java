@@ -1,0 +1,119 @@
+package io.weir.verticles.node;
+
+import io.weir.engine.base.Clock;
+import io.weir.engine.base.Meter;
+import io.weir.engine.corp.Corp;
+import io.weir.engine.corp.CorpBook;
+import io.weir.engine.corp.CorpId;
+import io.weir.engine.journal.Journal;
+import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.message.MessageRows;
+import io.weir.engine.store.CommitOutcome;
+import io.weir.engine.store.MessageBatch;
+import io.weir.engine.store.QuarantineRow;
+import io.weir.engine.store.SetBack;
+import io.weir.verticles.drain.DrainObserver;
+import io.weir.verticles.fleet.FleetVerticle;
+import io.weir.verticles.inbox.InboxVerticle;
+import io.weir.verticles.observe.MeterExport;
+import io.weir.verticles.observe.Readiness;
+import io.weir.verticles.pull.PullVerticle;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands what the drains notice to whom it concerns. */
+final class NodeDrainObserver implements DrainObserver {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeDrainObserver.class);
+
+  private final Journal journal;
+  private final CorpBook book;
+  private final List<PullVerticle> pulls;
+  private final FleetVerticle fleet;
+  private final InboxVerticle inbox;
+  private final PullBoard board;
+  private final MeterExport meters;
+  private final Clock clock;
+  private final Readiness readiness;
+
+  NodeDrainObserver(
+      Journal journal,
+      CorpBook book,
+      List<PullVerticle> pulls,
+      FleetVerticle fleet,
+      InboxVerticle inbox,
+      PullBoard board,
+      MeterExport meters,
+      Clock clock,
+      Readiness readiness) {
+    this.journal = journal;
+    this.book = book;
+    this.pulls = pulls;
+    this.fleet = fleet;
+    this.inbox = inbox;
+    this.board = board;
+    this.meters = meters;
+    this.clock = clock;
+    this.readiness = readiness;
+  }
+
+  @Override
+  public void wake(CorpId corp) {
+    if (!pulls.isEmpty()) {
+      PullControl.loopOf(pulls, corp).wake(corp);
+    }
+  }
+
+  // The puller goes back to the cursor; if the token is another's, the fleet finds out and claims
+  // anew.
+  @Override
+  public void setBack(SetBack setBack) {
+    if (!pulls.isEmpty()) {
+      PullControl.loopOf(pulls, setBack.corp())
+          .setBack(setBack.corp(), setBack.run(), setBack.cursor().chatSeq());
+    }
+    fleet.checkSoon();
+  }
+
+  @Override
+  public void damaged(int shard) {
+    List<CorpId> corps =
+        book.corps().stream()
+            .map(Corp::id)
+            .filter(corp -> journal.archiveShardOf(corp.value()) == shard)
+            .toList();
+    fleet.startOver(corps);
+  }
+
+  @Override
+  public void committed(MessageBatch batch, CommitOutcome.Committed outcome) {
+    board.committed(outcome.cursors());
+    outcome.inserted().forEach((table, rows) -> meters.count(Meter.DRAIN_STORED, table, rows));
+    for (QuarantineRow row : batch.quarantined()) {
+      String reason = row.reason();
+      int colon = reason.indexOf(':');
+      meters.count(Meter.DRAIN_QUARANTINED, colon < 0 ? reason : reason.substring(0, colon), 1);
+    }
+    long now = clock.millis();
+    for (MessageRows rows : batch.messages()) {
+      meters.duration(
+          Meter.DRAIN_FRESHNESS,
+          TimeUnit.MILLISECONDS.toNanos(Math.max(0, now - rows.message().msgTimeMs())));
+    }
+    if (!batch.inbox().isEmpty()) {
+      inbox.wake();
+    }
+  }
+
+  @Override
+  public void lost(int shard, JournalPosition stored) {
+    LOG.error(
+        "Postgres has checkpoint {} of shard {}, which this journal does not have: start the node again, it will take a"
+            + " new journal id and drain from the start",
+        stored.index(),
+        shard);
+    readiness.degraded("shard-" + shard, "shard " + shard + " stands: start the node again");
+  }
+}

@@ -1,0 +1,86 @@
+package io.weir.verticles.pull;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.weir.engine.base.Clock;
+import io.weir.engine.base.Confined;
+import io.weir.engine.base.Limits;
+import io.weir.engine.base.Reply;
+import io.weir.engine.base.Role;
+import io.weir.engine.corp.CorpId;
+import io.weir.engine.journal.AppendQueue;
+import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.journal.JournalRecord;
+import io.weir.engine.journal.Pressure;
+import io.weir.engine.journal.RecordCodec;
+import io.weir.engine.pull.PullSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The journal as one pull loop sees it: a page is one submission to its corp's shard. */
+@Confined(Role.PULL_LOOP)
+public final class JournalPullSink implements PullSink {
+
+  /** Length fields and checksum of a record, with room to spare. */
+  private static final int FRAME_BYTES = 1024;
+
+  private final Function<CorpId, AppendQueue> queues;
+  private final Pressure pressure;
+  private final Clock clock;
+  private @Nullable Executor home;
+
+  public JournalPullSink(Function<CorpId, AppendQueue> queues, Pressure pressure, Clock clock) {
+    this.queues = queues;
+    this.pressure = pressure;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean append(CorpId corp, List<JournalRecord> records, Reply<JournalPosition> reply) {
+    List<byte[]> encoded = new ArrayList<>(records.size());
+    for (JournalRecord record : records) {
+      encoded.add(RecordCodec.encode(bounded(record)));
+    }
+    return queues.apply(corp).offer(encoded, clock.nanos(), home(), reply);
+  }
+
+  // A message that no journal record can hold keeps its place in the sequence, without its body:
+  // the drain quarantines
+  // it, and the source still has it.
+  private static JournalRecord bounded(JournalRecord record) {
+    if (record instanceof JournalRecord.Archived a
+        && a.randomKey().length + a.chatMessage().length + FRAME_BYTES
+            > Limits.JOURNAL_RECORD_BYTES_MAX) {
+      return new JournalRecord.Archived(
+          a.corp(),
+          a.seq(),
+          a.after(),
+          a.fencingToken(),
+          a.run(),
+          a.msgId(),
+          a.keyVersion(),
+          new byte[0],
+          new byte[0],
+          a.pulledAtMs());
+    }
+    return record;
+  }
+
+  @Override
+  public Pressure.Level pressure(CorpId corp) {
+    return pressure.level();
+  }
+
+  // One instance a loop, so that the writer answers all that a group holds of it with one task.
+  private Executor home() {
+    if (home == null) {
+      Context loop = Objects.requireNonNull(Vertx.currentContext(), "called from outside a loop");
+      home = task -> loop.runOnContext(v -> task.run());
+    }
+    return home;
+  }
+}
