@@ -61,6 +61,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
    */
   public static EmbeddedPostgres start(Path folder, int wantedPort) {
     try {
+      // The folders above stay open: Postgres may run as another user, who has to get through.
+      Files.createDirectories(folder.toAbsolutePath().resolveSibling(""));
       Files.createDirectories(
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

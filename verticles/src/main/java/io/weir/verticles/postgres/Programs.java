@@ -46,10 +46,10 @@ final class Programs {
    * @throws EmbeddedPostgresException when there is none
    */
   static Programs in(Path folder) throws IOException {
-    int self = Tree.ownerOf(Path.of("/proc/self"));
+    int self = self("Uid:");
     int owner = Tree.ownerOf(folder);
     if (self != 0) {
-      return new Programs(List.of(), self, Tree.groupOf(Path.of("/proc/self")));
+      return new Programs(List.of(), self, self("Gid:"));
     }
     Programs unshared = new Programs(List.of("unshare", "-U", "--"), 0, 0);
     if (owner == 0 && unshared.run(PROBE, "true").ok()) {
@@ -57,11 +57,37 @@ final class Programs {
     }
     Programs other = owner == 0 ? as(NOBODY, NOBODY) : as(owner, Tree.groupOf(folder));
     if (other.run(PROBE, "true").ok()) {
-      return other;
+      return other.whoMayEnter(folder.resolveSibling(""));
     }
     throw new EmbeddedPostgresException(
         "Postgres refuses to run as root, and neither `unshare -U` nor `setpriv` (util-linux) works"
             + " here: run Weir as another user, or set postgres.url to a server");
+  }
+
+  private Programs whoMayEnter(Path parent) throws IOException {
+    if (!run(PROBE, "test", "-x", parent.toString()).ok()) {
+      throw new EmbeddedPostgresException(
+          "Postgres refuses to run as root, and user "
+              + uid
+              + ", whom it would run as here, may not enter "
+              + parent
+              + ": move dataDir, run Weir as another user, or set postgres.url to a server");
+    }
+    return this;
+  }
+
+  static boolean isRoot() throws IOException {
+    return self("Uid:") == 0;
+  }
+
+  /** This process's effective id: the second of the four in its line. */
+  private static int self(String line) throws IOException {
+    for (String found : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (found.startsWith(line)) {
+        return Integer.parseInt(found.split("\\s+")[2]);
+      }
+    }
+    throw new IOException("/proc/self/status has no line " + line);
   }
 
   private static Programs as(int uid, int gid) {
@@ -71,7 +97,7 @@ final class Programs {
 
   /** Lets the programs read and write all below {@code folder}. */
   void own(Path folder) throws IOException {
-    if (Tree.ownerOf(Path.of("/proc/self")) == 0) {
+    if (isRoot()) {
       Tree.own(folder, uid, gid);
     }
   }

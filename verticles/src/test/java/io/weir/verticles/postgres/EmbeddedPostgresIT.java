@@ -176,7 +176,7 @@ class EmbeddedPostgresIT {
   @Test
   @Order(11)
   void shouldRunAsTheFoldersOwnerWhenRootMayNot() throws SQLException, IOException {
-    assumeTrue(Tree.ownerOf(Path.of("/proc/self")) == 0, "only root has to give its rights away");
+    assumeTrue(Programs.isRoot(), "only root has to give its rights away");
     Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwx--x--x"));
     Path nobodys = Files.createDirectory(shared.resolve("nobodys"));
     Files.setAttribute(nobodys, "unix:uid", 65_534);
@@ -187,6 +187,22 @@ class EmbeddedPostgresIT {
       assertThat(Tree.ownerOf(nobodys.resolve("data/PG_VERSION"))).isEqualTo(65_534);
       assertThat(Tree.ownerOf(nobodys.resolve("password"))).isEqualTo(65_534);
     }
+  }
+
+  @Test
+  @Order(12)
+  void shouldSayWhoMayNotEnterWhenAFolderAboveIsClosed() throws IOException {
+    assumeTrue(Programs.isRoot(), "only root has to give its rights away");
+    Path closed =
+        Files.createDirectory(
+            shared.resolve("closed"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path nobodys = Files.createDirectory(closed.resolve("postgres"));
+    Files.setAttribute(nobodys, "unix:uid", 65_534);
+
+    assertThatThrownBy(() -> EmbeddedPostgres.start(nobodys, 0))
+        .isInstanceOf(EmbeddedPostgresException.class)
+        .hasMessageContaining("may not enter " + closed.toRealPath());
   }
 
   private static String ask(String sql) throws SQLException {
