@@ -27,6 +27,7 @@ import io.weir.engine.pull.Puller;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,7 +190,7 @@ public final class PullVerticle extends VerticleBase {
     try {
       PullSchedule.Turn turn = schedule.due(clock.nanos());
       while (turn != null) {
-        begin(lines.get(turn.puller().corp()), turn);
+        begin(Objects.requireNonNull(lines.get(turn.puller().corp())), turn);
         turn = schedule.due(clock.nanos());
       }
     } finally {
