@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SelfSignedCertificate;
 import io.weir.contract.ChatArchiveContract;
 import io.weir.engine.base.Clock;
 import io.weir.engine.base.Reply;
@@ -278,12 +281,24 @@ final class HttpChatArchiveIT extends ChatArchiveContract {
   }
 
   @Test
-  void shouldSpeakTlsAndTrustNobodyUnknown() {
-    Archive tls = new Archive(gateway.url().replace("http:", "https:"), "s", Map.of(), 1000, "");
+  void shouldTrustNoCertificateThatNobodySigned() throws Exception {
+    SelfSignedCertificate self = SelfSignedCertificate.create("127.0.0.1");
+    HttpServer impostor =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions().setSsl(true).setKeyCertOptions(self.keyCertOptions()))
+            .requestHandler(request -> request.response().end("{\"access_token\":\"t\"}"))
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    String url = "https://127.0.0.1:" + impostor.actualPort();
+    Archive tls = new Archive(url, "s", Map.of(), 1000, "");
     assertThat(fetch(new Corp(CORP, "x", tls, Map.of()), 0, 10))
         .isInstanceOfSatisfying(
             Answer.Failure.class,
-            f -> assertThat(f.failure().reason()).startsWith("no answer: ").contains("SSL"));
+            f -> assertThat(f.failure().reason()).startsWith("no answer: ").contains("Cert"));
+    self.delete();
   }
 
   @Test
