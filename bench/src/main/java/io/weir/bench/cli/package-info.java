@@ -1,4 +1,4 @@
-/** Cli: the one program {@code weir}, with the commands that need a simulated WeCom added. */
+/** The commands that bench adds to the program: what they take, what they print, how they end. */
 @NullMarked
 package io.weir.bench.cli;
 

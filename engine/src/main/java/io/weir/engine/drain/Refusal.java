@@ -74,6 +74,10 @@ final class Refusal {
         "callback", r.corpId(), 0, "", 0, reason, RecordCodec.encode(r), digest);
   }
 
+  static String sha256Hex(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
   private static String digest(byte[]... parts) {
     MessageDigest sha256 = sha256();
     for (byte[] part : parts) {

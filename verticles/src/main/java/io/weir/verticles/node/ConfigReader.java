@@ -122,6 +122,10 @@ final class ConfigReader {
 
   /** A file named by the configuration, or null and a problem. */
   @Nullable String file(String path, Node node, String name) {
+    if (name.isEmpty() || name.indexOf('\0') >= 0) {
+      problem(path, node, "", "names no file");
+      return null;
+    }
     Path file = folder.resolve(name);
     try {
       if (Files.size(file) > SECRET_BYTES_MAX) {

@@ -2,9 +2,11 @@ package io.weir.verticles.node;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -55,7 +57,7 @@ public final class SealKeyFile {
     }
   }
 
-  /** Written aside and moved, so that a crash leaves a whole key or none. */
+  /** Written aside, synced and moved, so that a crash or a power cut leaves a whole key or none. */
   private static void make(Path file) throws IOException {
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
@@ -66,7 +68,11 @@ public final class SealKeyFile {
     Files.deleteIfExists(aside);
     Files.createFile(
         aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(aside, Base64.getEncoder().encodeToString(key) + "\n");
+    String text = Base64.getEncoder().encodeToString(key) + "\n";
+    Files.writeString(aside, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
     Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel entry = FileChannel.open(folder)) {
+      entry.force(true);
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.weir.verticles.node;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +44,12 @@ final class Settings {
           "1 to 64 letters, digits, '.', '-' or '_'",
           "This node's name in a fleet, in logs and in leases.");
   static final Setting<String> NODE_HOME =
-      Setting.text(
+      Setting.parsed(
           NODE,
           "dataDir",
+          Settings::path,
           "data",
-          "(?s).+",
+          "data",
           "a folder that this user may write to, on a local disk",
           "Holds the journal, embedded Postgres and keys. One process at a time.");
   static final Setting<byte[]> SEAL_KEYS =
@@ -442,6 +445,14 @@ final class Settings {
       byte[] key = Base64.getDecoder().decode(text);
       return key.length == 32 ? key : null;
     } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String path(String text) {
+    try {
+      return Path.of(text).toString().isEmpty() ? null : text;
+    } catch (InvalidPathException e) {
       return null;
     }
   }

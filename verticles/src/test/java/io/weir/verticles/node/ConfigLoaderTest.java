@@ -126,6 +126,28 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void shouldListAProblemWhenAPathCannotBeOne() {
+    assertThat(problemsOf("node: { dataDir: \"a\\0b\", id: \"${file:}\" }"))
+        .anyMatch(p -> p.contains("node.dataDir"))
+        .anyMatch(p -> p.contains("node.id") && p.contains("names no file"));
+  }
+
+  @Test
+  void shouldReadTenThousandCorpsWhenTheyShareAKey() throws IOException {
+    Files.writeString(folder.resolve("v1.pem"), rsaPem);
+    StringBuilder yaml = new StringBuilder("corps:\n");
+    for (int i = 0; i < 10_000; i++) {
+      yaml.append("- { corpId: ww").append(i);
+      yaml.append(", archive: { secret: s, privateKeys: { 1: v1.pem } } }\n");
+    }
+
+    NodeConfig config = parse(yaml.toString());
+
+    assertThat(config.book().corps()).hasSize(10_000);
+    assertThat(config.effective()).contains("corps: 10000").hasSizeLessThan(10_000);
+  }
+
+  @Test
   void shouldSayWhereWhenFileIsNotYaml() {
     assertThat(problemsOf("node: { id: [")).singleElement().asString().contains("line");
     assertThat(problemsOf("- a\n- b")).singleElement().asString().contains("must be a section");

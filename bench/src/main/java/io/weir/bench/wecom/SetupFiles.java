@@ -1,0 +1,120 @@
+package io.weir.bench.wecom;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.weir.bench.wecom.world.App;
+import io.weir.bench.wecom.world.Corp;
+import io.weir.bench.wecom.world.KeyRing;
+import io.weir.bench.wecom.world.Suite;
+import io.weir.bench.wecom.world.World;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Writes what an engine needs to be tried against a simulated WeCom: {@code weir.yaml} (design
+ * §11), the private keys and a secret beside it. Everything is readable by its owner only.
+ */
+public final class SetupFiles {
+
+  /** Name of the configuration. */
+  public static final String CONFIGURATION = "weir.yaml";
+
+  /** Name of the expectations. */
+  public static final String EXPECTED = "expected.json";
+
+  private static final String SUITE_SECRET = "secrets/suite.secret";
+  private static final int POLL_MILLIS = 1000;
+
+  private final Path folder;
+  private final World world;
+
+  /** Files of {@code world} in {@code folder}, which is made when it isn't there. */
+  public SetupFiles(Path folder, World world) {
+    this.folder = folder;
+    this.world = world;
+  }
+
+  /**
+   * Writes all of them, replacing older ones.
+   *
+   * @param callbackPort where the engine is to take callbacks
+   */
+  public void write(String baseUrl, int callbackPort) throws IOException {
+    for (int place = 0; place < KeyRing.SIZE; place++) {
+      writePrivately(folder.resolve(keyFile(place)), world.keys().pem(place));
+    }
+    writePrivately(folder.resolve(SUITE_SECRET), world.suite().secret() + "\n");
+    ObjectMapper yaml =
+        new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
+    writePrivately(
+        folder.resolve(CONFIGURATION),
+        yaml.writeValueAsString(configuration(baseUrl, callbackPort)));
+  }
+
+  private static String keyFile(int place) {
+    return "keys/pair" + (place + 1) + ".pem";
+  }
+
+  private ObjectNode configuration(String baseUrl, int callbackPort) {
+    ObjectNode root = Exchange.json();
+    root.putObject("node").put("id", "weir-1").put("dataDir", "data");
+    root.putObject("callback").put("port", callbackPort);
+    root.putObject("postgres").put("url", "embedded");
+    root.putObject("redis").put("url", "none");
+    root.putObject("wecom").put("baseUrl", baseUrl);
+    Suite suite = world.suite();
+    root.putArray("suites")
+        .addObject()
+        .put("suiteId", suite.suiteId())
+        .put("providerCorpId", suite.providerCorpId())
+        .put("secret", "${file:" + SUITE_SECRET + "}")
+        .put("token", suite.token())
+        .put("encodingAesKey", suite.encodingAesKey());
+    ArrayNode corps = root.putArray("corps");
+    world.corps().forEach(corp -> describe(corp, corps.addObject()));
+    return root;
+  }
+
+  private static void describe(Corp corp, ObjectNode node) {
+    node.put("corpId", corp.corpId()).put("name", corp.name());
+    ObjectNode archive = node.putObject("archive");
+    archive.put("driver", "http").put("secret", corp.archiveSecret());
+    ObjectNode keys = archive.putObject("privateKeys");
+    corp.keyPairs().forEach((version, place) -> keys.put(version.toString(), keyFile(place)));
+    archive.put("pollMillis", POLL_MILLIS);
+    ArrayNode apps = node.putArray("apps");
+    for (App app : corp.apps()) {
+      apps.addObject()
+          .put("agentId", app.agentId())
+          .put("token", app.token())
+          .put("encodingAesKey", app.encodingAesKey())
+          .put("secret", app.secret());
+    }
+  }
+
+  private static void writePrivately(Path file, String content) throws IOException {
+    Path parent = file.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent, permissions("rwx------"));
+    }
+    Files.deleteIfExists(file);
+    Files.createFile(file, permissions("rw-------"));
+    Files.writeString(file, content);
+  }
+
+  private static FileAttribute<?>[] permissions(String wanted) {
+    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(wanted))
+        }
+        : new FileAttribute<?>[0];
+  }
+}

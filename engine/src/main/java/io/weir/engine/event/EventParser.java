@@ -1,0 +1,89 @@
+package io.weir.engine.event;
+
+import io.weir.engine.base.Confined;
+import io.weir.engine.base.Role;
+import io.weir.engine.base.ThreadOwner;
+import io.weir.engine.event.EventReading.Parsed;
+import io.weir.engine.event.EventReading.Unparseable;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * Parses the plaintext XML of callbacks. It was signed and encrypted by WeCom, yet nothing outside
+ * it is ever read: a DOCTYPE makes it unparseable. Never throws, whatever the bytes are.
+ */
+@Confined(Role.DRAIN)
+public final class EventParser {
+
+  /** Real events have four levels. */
+  static final int DEPTH_MAX = 32;
+
+  private final ThreadOwner owner = ThreadOwner.of(Role.DRAIN);
+  private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+
+  public EventParser() {
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+    // Prefixes mean nothing here, and an undeclared one is no reason to lose an event.
+    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
+  }
+
+  /**
+   * Parses one plaintext.
+   *
+   * @param xml UTF-8
+   */
+  public EventReading parse(byte[] xml) {
+    assert owner.isCurrent() : owner.complaint();
+    try {
+      XMLStreamReader reader =
+          factory.createXMLStreamReader(new ByteArrayInputStream(xml), "UTF-8");
+      try {
+        return read(reader);
+      } finally {
+        reader.close();
+      }
+    } catch (XMLStreamException | RuntimeException e) {
+      // RuntimeException: the JDK's reader throws some on malformed input. Either quotes the text.
+      return new Unparseable("not_xml");
+    }
+  }
+
+  private static EventReading read(XMLStreamReader reader) throws XMLStreamException {
+    EventNode document = new EventNode();
+    Deque<EventNode> open = new ArrayDeque<>();
+    open.push(document);
+    while (reader.hasNext()) {
+      switch (reader.next()) {
+        case XMLStreamConstants.START_ELEMENT -> {
+          EventNode element = new EventNode();
+          open.element().add(reader.getLocalName(), element);
+          open.push(element);
+          if (open.size() > DEPTH_MAX + 1) {
+            return new Unparseable("too_deep");
+          }
+        }
+        case XMLStreamConstants.END_ELEMENT -> open.pop();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA ->
+            open.element().addText(reader.getText());
+        case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE -> {
+          return new Unparseable("doctype");
+        }
+        default -> {
+          // Comments and processing instructions mean nothing.
+        }
+      }
+    }
+    if (!document.has("xml")) {
+      return new Unparseable("not_event");
+    }
+    EventNode root = document.child("xml");
+    return new Parsed(EventTypes.of(root), root);
+  }
+}

@@ -1,0 +1,97 @@
+package io.weir.verticles.node;
+
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the tables up to date, under a lock that the nodes of a fleet take in turn. */
+public final class Migrations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+  private static final int CONNECT_SECONDS = 10;
+
+  /** The database cannot be brought up to date now. */
+  public static final class Failed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final boolean unreachable;
+
+    Failed(String message, boolean unreachable, Throwable cause) {
+      super(message, cause);
+      this.unreachable = unreachable;
+    }
+
+    /** Whether trying again later makes sense; otherwise somebody has to look at it. */
+    public boolean isUnreachable() {
+      return unreachable;
+    }
+  }
+
+  private Migrations() {}
+
+  /**
+   * Blocks until it is done: for worker threads only. Running it again changes nothing.
+   *
+   * @return how many migrations were run
+   * @throws Failed with host and port; without any password
+   */
+  public static int run(PostgresConfig.Server server) {
+    try {
+      MigrateResult result =
+          Flyway.configure()
+              .dataSource(source(server))
+              .table("weir_schema_history")
+              .locations("classpath:db/migration")
+              .baselineOnMigrate(true) // a schema with other people's tables in it is fine
+              .baselineVersion("0")
+              .load()
+              .migrate();
+      LOG.info("tables up to date migrations={} server={}", result.migrationsExecuted, server);
+      return result.migrationsExecuted;
+    } catch (FlywayException e) {
+      throw failed(server, e);
+    }
+  }
+
+  private static Failed failed(PostgresConfig.Server server, FlywayException failure) {
+    SQLException cause = sqlCause(failure);
+    String state = cause == null ? "" : String.valueOf(cause.getSQLState());
+    // 08: connection; 53: out of connections or memory; 57: shutting down or starting up
+    boolean unreachable =
+        state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
+    String where = server.host() + ":" + server.port() + "/" + server.database();
+    String why = String.valueOf((cause == null ? failure : cause).getMessage());
+    return new Failed(
+        unreachable
+            ? "Postgres at " + where + " cannot be reached: " + why
+            : "Postgres at " + where + " cannot be brought up to date: " + why,
+        unreachable,
+        failure);
+  }
+
+  private static @Nullable SQLException sqlCause(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException found) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private static PGSimpleDataSource source(PostgresConfig.Server server) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {server.host()});
+    source.setPortNumbers(new int[] {server.port()});
+    source.setDatabaseName(server.database());
+    source.setUser(server.user());
+    source.setPassword(server.password());
+    source.setSslMode(server.sslMode());
+    source.setConnectTimeout(CONNECT_SECONDS);
+    source.setApplicationName("weir");
+    return source;
+  }
+}
