@@ -239,7 +239,7 @@ final class PullerPropertyTest {
     }
   }
 
-  @SeededTest(runs = 500)
+  @SeededTest(runs = 200)
   void shouldSkipNothingAndNeverGoBackWhateverHappens(long seed) { // I2
     World world = new World(seed);
     world.send();

@@ -1,6 +1,7 @@
 package io.weir.verticles.wecom;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -105,19 +106,25 @@ final class Exchange<R> {
       fail(WeComFailure.blocked("baseUrl is not an http or https URL: " + call.baseUrl()));
       return;
     }
-    client
-        .request(options)
-        .compose(
-            made -> {
-              request = made;
-              if (ended) {
-                made.reset();
-              }
-              return body.length == 0
-                  ? made.send()
-                  : made.putHeader("content-type", "application/json").send(Buffer.buffer(body));
-            })
-        .onComplete(this::onResponse, lost -> fail(Failures.lost(lost)));
+    try {
+      client
+          .request(options)
+          .compose(made -> sent(made, body))
+          .onComplete(this::onResponse, lost -> fail(Failures.lost(lost)));
+    } catch (IllegalStateException closed) {
+      fail(WeComFailure.retryable("the client is closed"));
+    }
+  }
+
+  private Future<HttpClientResponse> sent(HttpClientRequest made, byte[] body) {
+    if (ended) {
+      made.reset();
+      return Future.failedFuture("ended");
+    }
+    request = made;
+    return body.length == 0
+        ? made.send()
+        : made.putHeader("content-type", "application/json").send(Buffer.buffer(body));
   }
 
   private String uri() {
@@ -134,6 +141,7 @@ final class Exchange<R> {
   }
 
   private void onResponse(HttpClientResponse response) {
+    response.exceptionHandler(lost -> fail(Failures.lost(lost)));
     if (ended) {
       return;
     }
@@ -143,7 +151,6 @@ final class Exchange<R> {
     }
     ReplyReader<R> reader = call.reader();
     bytes = 0;
-    response.exceptionHandler(lost -> fail(Failures.lost(lost)));
     response.handler(piece -> onPiece(reader, piece));
     response.endHandler(last -> onEnd(reader));
   }
