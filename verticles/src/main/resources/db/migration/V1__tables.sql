@@ -219,6 +219,7 @@ CREATE TABLE weir_inbox (
   state       text        NOT NULL DEFAULT 'new',
   attempts    int         NOT NULL DEFAULT 0,
   last_error  text,
+  attempted_at timestamptz,          -- Weir's own: when its effect was last tried
   PRIMARY KEY (receiver, digest)
 ) WITH (fillfactor = 90);
 

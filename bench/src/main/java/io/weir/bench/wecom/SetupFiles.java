@@ -3,8 +3,6 @@ package io.weir.bench.wecom;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.weir.bench.wecom.world.App;
 import io.weir.bench.wecom.world.Corp;
 import io.weir.bench.wecom.world.KeyRing;
@@ -16,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * Writes what an engine needs to be tried against a simulated WeCom: {@code weir.yaml} (design
@@ -51,11 +50,9 @@ public final class SetupFiles {
       writePrivately(folder.resolve(keyFile(place)), world.keys().pem(place));
     }
     writePrivately(folder.resolve(SUITE_SECRET), world.suite().secret() + "\n");
-    ObjectMapper yaml =
-        new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
-    writePrivately(
-        folder.resolve(CONFIGURATION),
-        yaml.writeValueAsString(configuration(baseUrl, callbackPort)));
+    Object plain =
+        new ObjectMapper().convertValue(configuration(baseUrl, callbackPort), Object.class);
+    writePrivately(folder.resolve(CONFIGURATION), new Yaml().dumpAsMap(plain));
   }
 
   private static String keyFile(int place) {

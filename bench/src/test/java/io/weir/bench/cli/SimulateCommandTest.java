@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.weir.bench.wecom.oracle.Expected;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,6 +19,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine;
 
 final class SimulateCommandTest {
@@ -75,7 +75,8 @@ final class SimulateCommandTest {
     JsonNode ready = new JsonMapper().readTree(output.line.get(20, TimeUnit.SECONDS));
     assertThat(ready.get("pid").longValue()).isEqualTo(ProcessHandle.current().pid());
     JsonNode yaml =
-        new ObjectMapper(new YAMLFactory()).readTree(folder.resolve("weir.yaml").toFile());
+        new ObjectMapper()
+            .valueToTree(new Yaml().load(Files.readString(folder.resolve("weir.yaml"))));
     assertThat(yaml.at("/wecom/baseUrl")).isEqualTo(ready.get("baseUrl"));
     assertThat(yaml.at("/corps")).hasSize(2);
     assertThat(yaml.at("/corps/0/apps/0/agentId").textValue()).isEqualTo("2000004");

@@ -7,6 +7,7 @@ import io.weir.engine.corp.Corp;
 import io.weir.engine.corp.CorpBook;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.corp.Suite;
+import io.weir.engine.crypto.RsaKeys;
 import java.security.PrivateKey;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -130,11 +131,14 @@ final class CorpBookReader {
     if (pem == null) {
       return;
     }
-    PrivateKey key = keysByPem.computeIfAbsent(pem, Pem::rsaPrivateKey);
-    if (key == null) {
-      at.problem(version, "", "not an RSA private key in PEM (PKCS#1 or PKCS#8, no passphrase)");
-    } else {
-      keys.put(Long.valueOf(version), key);
+    try {
+      keys.put(Long.valueOf(version), keysByPem.computeIfAbsent(pem, RsaKeys::parsePrivate));
+    } catch (IllegalArgumentException e) {
+      at.problem(
+          version,
+          "",
+          e.getMessage()
+              + "; an RSA private key in PEM (PKCS#1 or PKCS#8, no passphrase) is needed");
     }
   }
 }

@@ -92,7 +92,7 @@ public final class Node {
   private final EventLoopProbe probe = new EventLoopProbe(meters, clock);
   private final Readiness readiness = new Readiness();
   private final PullBoard board;
-  private final Pressure pressure;
+  private final List<Pressure> pressures = new ArrayList<>();
   private final ChronicleJournal journal;
   private final Vertx vertx;
   private final Vertx callbackVertx;
@@ -113,7 +113,6 @@ public final class Node {
     this.config = config;
     this.book = config.book();
     this.seal = new Seal(SealKeyFile.keysOf(config.node()));
-    this.pressure = new Pressure(config.journal().slowBytes(), config.journal().stopBytes());
     this.board =
         new PullBoard(clock, TimeUnit.HOURS.toMillis(config.pull().retentionHours()), meters);
     this.journal =
@@ -171,6 +170,8 @@ public final class Node {
     List<Future<String>> deployed = new ArrayList<>();
     for (int shard = 0; shard < journal.shards(); shard++) {
       int index = shard;
+      Pressure pressure = shard == Journal.CALLBACK_SHARD ? unbounded() : bounded();
+      pressures.add(pressure);
       JournalVerticle writer =
           new JournalVerticle(
               journal,
@@ -178,7 +179,7 @@ public final class Node {
               config.journal().durability() == JournalConfig.Durability.POWER,
               config.journal().queueRecords(),
               config.journal().queueBytes(),
-              shard == Journal.CALLBACK_SHARD ? unbounded() : pressure,
+              pressure,
               meters,
               clock,
               () -> wakeDrain(index));
@@ -188,7 +189,7 @@ public final class Node {
     meters.gauge(
         "journal_undrained_bytes",
         "in the archive shards and not in Postgres",
-        pressure::pendingBytes);
+        () -> pressures.stream().skip(1).mapToLong(Pressure::pendingBytes).sum());
     return Future.all(deployed);
   }
 
@@ -196,6 +197,10 @@ public final class Node {
   // disk.
   private static Pressure unbounded() {
     return new Pressure(Long.MAX_VALUE / 2, Long.MAX_VALUE);
+  }
+
+  private Pressure bounded() {
+    return new Pressure(config.journal().slowBytes(), config.journal().stopBytes());
   }
 
   private void wakeDrain(int shard) {
@@ -353,7 +358,7 @@ public final class Node {
     return new DrainVerticle(
         journal,
         shard,
-        reader -> new Drain(journal.id(), shard, bounds, reader, pressure, meters),
+        reader -> new Drain(journal.id(), shard, bounds, reader, pressures.get(shard), meters),
         store,
         decrypts,
         observer,
@@ -374,7 +379,10 @@ public final class Node {
     List<Future<String>> deployed = new ArrayList<>();
     for (int loop = 0; loop < loops; loop++) {
       JournalPullSink sink =
-          new JournalPullSink(corp -> writers.get(shardOf(corp)).queue(), pressure, clock);
+          new JournalPullSink(
+              corp -> writers.get(shardOf(corp)).queue(),
+              corp -> pressures.get(shardOf(corp)),
+              clock);
       PullVerticle verticle =
           new PullVerticle(
               new PullVerticle.Ports(new HttpChatArchive(client), sink, ledger, meters),
@@ -468,9 +476,10 @@ public final class Node {
         .map(
             all -> {
               Map<CorpId, Long> resumed = new HashMap<>();
-              for (Future<RestartScan> scan : scans) {
-                resumed.putAll(scan.result().resumeAfter());
-                pressure.appended(scan.result().bytes());
+              for (int i = 0; i < scans.size(); i++) {
+                RestartScan scan = scans.get(i).result();
+                resumed.putAll(scan.resumeAfter());
+                pressures.get(i + 1).appended(scan.bytes());
               }
               LOG.info(
                   "journal {} holds {} undrained archive records of {} corps",

@@ -1,5 +1,6 @@
 package io.weir.verticles.node;
 
+import io.weir.engine.crypto.EnvelopeCipher;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -427,7 +428,7 @@ final class Settings {
     return Setting.parsed(
             section,
             "encodingAesKey",
-            Settings::decodeAesKey,
+            Settings::aesKeyOf,
             new byte[0],
             "",
             "the 43 letters and digits that WeCom's console shows",
@@ -435,9 +436,12 @@ final class Settings {
         .hidden();
   }
 
-  /** The last of the 43 characters has two spare bits, which Java's decoder leaves alone. */
-  static byte @Nullable [] decodeAesKey(String text) {
-    return text.matches("[A-Za-z0-9]{43}") ? Base64.getDecoder().decode(text + "=") : null;
+  private static byte @Nullable [] aesKeyOf(String text) {
+    try {
+      return EnvelopeCipher.keyOf(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static byte @Nullable [] key32(String text) {

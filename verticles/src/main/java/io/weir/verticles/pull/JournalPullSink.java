@@ -29,13 +29,14 @@ public final class JournalPullSink implements PullSink {
   private static final int FRAME_BYTES = 1024;
 
   private final Function<CorpId, AppendQueue> queues;
-  private final Pressure pressure;
+  private final Function<CorpId, Pressure> pressures;
   private final Clock clock;
   private @Nullable Executor home;
 
-  public JournalPullSink(Function<CorpId, AppendQueue> queues, Pressure pressure, Clock clock) {
+  public JournalPullSink(
+      Function<CorpId, AppendQueue> queues, Function<CorpId, Pressure> pressures, Clock clock) {
     this.queues = queues;
-    this.pressure = pressure;
+    this.pressures = pressures;
     this.clock = clock;
   }
 
@@ -72,7 +73,7 @@ public final class JournalPullSink implements PullSink {
 
   @Override
   public Pressure.Level pressure(CorpId corp) {
-    return pressure.level();
+    return pressures.apply(corp).level();
   }
 
   // One instance a loop, so that the writer answers all that a group holds of it with one task.
