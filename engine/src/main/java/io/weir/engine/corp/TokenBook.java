@@ -121,6 +121,12 @@ public final class TokenBook {
     makeRoom();
   }
 
+  /** Nothing could be fetched yet and nobody was asked, so that the next to ask may try at once. */
+  public void onNotFetched(TokenKey key) {
+    assert owner.isCurrent() : owner.complaint();
+    entries.remove(key);
+  }
+
   /**
    * The platform refused {@code token}, so the next {@link #ask} sends somebody for another. Only
    * that token is forgotten: a newer one that somebody else fetched meanwhile stays.

@@ -27,6 +27,9 @@ final class EntryFields {
 
   private static final int ENTRY_BYTES_MAX = Limits.JOURNAL_RECORD_BYTES_MAX - RECORD_REST_BYTES;
 
+  /** WeCom's have up to about 70 characters. */
+  private static final int MSG_ID_CHARS_MAX = 1024;
+
   private static final long NO_SEQ = -1;
 
   private long seq = NO_SEQ;
@@ -88,7 +91,7 @@ final class EntryFields {
       // No journal record holds it. Its seq must not be skipped (I2), so an empty one stands in for
       // it.
       unusable.add(unusable("", "oversize"));
-      entries.add(new PullPage.Entry(seq, id.length() > 1024 ? "" : id, version, NONE, NONE));
+      entries.add(new PullPage.Entry(seq, shortId(id), version, NONE, NONE));
     } else {
       entries.add(new PullPage.Entry(seq, id, version, key, message));
     }
@@ -117,7 +120,7 @@ final class EntryFields {
   }
 
   private PullPage.Unusable unusable(String id, String reason) {
-    return new PullPage.Unusable(id.length() > 1024 ? "" : id, reason, json(true));
+    return new PullPage.Unusable(shortId(id), reason, json(true));
   }
 
   private byte[] json(boolean object) {
@@ -164,6 +167,11 @@ final class EntryFields {
     fields.randomKey = entry.randomKey();
     fields.chatMessage = entry.chatMessage();
     return fields.json(true);
+  }
+
+  /** What no message id looks like is kept in the JSON only. */
+  static String shortId(String msgId) {
+    return msgId.length() > MSG_ID_CHARS_MAX ? "" : msgId;
   }
 
   private static byte[] bytes(String text) {

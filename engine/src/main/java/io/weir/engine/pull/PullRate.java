@@ -206,7 +206,8 @@ final class PullRate {
   }
 
   private long quiet() {
-    return Math.min(jittered(quietNanos), config.quietMillisMax() * 1_000_000L);
+    long pause = Math.min(jittered(quietNanos), config.quietMillisMax() * 1_000_000L);
+    return Math.max(pause, pollNanos);
   }
 
   /** ±20 %, so that corps that failed together don't come back together. */

@@ -79,6 +79,7 @@ public final class Puller {
   private Appending appending = Appending.NOTHING;
   private long tipToldMs;
   private @Nullable LossReport loss;
+  private long lossCountedMs;
   private @Nullable Set<Long> scraps;
 
   /**
@@ -190,7 +191,7 @@ public final class Puller {
       return List.of();
     }
     telemetry.duration(Meter.PULL_PAGE, now - rate.fetchedAt());
-    watch.onPage(askedAtMs).ifPresent(report -> loss = report);
+    watch.onPage(askedAtMs).ifPresent(this::reportLoss);
     PageOrder order = PageOrder.of(page, position);
     telemetry.count(Meter.PULL_DROPPED, "stale", order.stale());
     telemetry.count(Meter.PULL_DROPPED, "repeated", order.repeated());
@@ -253,7 +254,7 @@ public final class Puller {
     telemetry.count(Meter.PULL_FAILURES, failure.errorClass().label(), 1);
     if (answered(Awaited.PAGE)) {
       failed(failure, now);
-      watch.onOutage(wallMs).ifPresent(report -> loss = report);
+      watch.onOutage(wallMs).ifPresent(this::reportLoss);
     }
   }
 
@@ -318,6 +319,14 @@ public final class Puller {
     return rate.failures() > 0;
   }
 
+  private void reportLoss(LossReport report) {
+    if (report.fromMs() != lossCountedMs) {
+      lossCountedMs = report.fromMs(); // an outage is one loss, however often it is told
+      telemetry.count(Meter.PULL_LOSS, 1);
+    }
+    loss = report;
+  }
+
   private void onNothingNew(int received, long now) {
     // An archive that answers fewer than asked for has no more, even if it repeats what we have.
     if (received < askedLimit) {
@@ -350,7 +359,12 @@ public final class Puller {
       addScrap(bad.msgId(), bad.reason(), bad.json(), records, wallMs);
     }
     for (PullPage.Entry rival : order.conflicting()) {
-      addScrap(rival.msgId(), "duplicate_seq", EntryFields.json(rival), records, wallMs);
+      addScrap(
+          EntryFields.shortId(rival.msgId()),
+          "duplicate_seq",
+          EntryFields.json(rival),
+          records,
+          wallMs);
     }
     return records;
   }

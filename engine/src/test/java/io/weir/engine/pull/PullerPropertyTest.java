@@ -239,7 +239,7 @@ final class PullerPropertyTest {
     }
   }
 
-  @SeededTest(runs = 200)
+  @SeededTest(runs = 100)
   void shouldSkipNothingAndNeverGoBackWhateverHappens(long seed) { // I2
     World world = new World(seed);
     world.send();

@@ -190,7 +190,8 @@ public final class PullVerticle extends VerticleBase {
     try {
       PullSchedule.Turn turn = schedule.due(clock.nanos());
       while (turn != null) {
-        begin(Objects.requireNonNull(lines.get(turn.puller().corp())), turn);
+        Line line = Objects.requireNonNull(lines.get(turn.puller().corp()));
+        guarded(line, () -> begin(line));
         turn = schedule.due(clock.nanos());
       }
     } finally {
@@ -199,7 +200,7 @@ public final class PullVerticle extends VerticleBase {
     setTimer(schedule.nextDueAt());
   }
 
-  private void begin(Line line, PullSchedule.Turn turn) {
+  private void begin(Line line) {
     CorpId corp = line.puller.corp();
     long now = clock.nanos();
     Pressure.Level level = ports.sink().pressure(corp);
@@ -207,8 +208,7 @@ public final class PullVerticle extends VerticleBase {
       line.puller.onFetchStarted(now, clock.millis(), level);
       ports.archive().fetch(line.corp, fetch.after(), fetch.limit(), new PageReply(line));
     } else {
-      schedule.done(turn);
-      settle(line);
+      finish(line);
     }
   }
 
@@ -281,10 +281,10 @@ public final class PullVerticle extends VerticleBase {
     } catch (RuntimeException broken) {
       LOG.error("pull stopped corp={}", line.puller.corp(), broken);
       line.puller.revoke();
-      ports
-          .observer()
-          .status(line.puller.corp(), "blocked: stopped by an internal error, see the log");
       schedule.done(line.turn);
+      schedule.leave(line.turn);
+      lines.remove(line.puller.corp(), line); // the next grant begins with a new puller
+      ports.observer().status(line.puller.corp(), "blocked: internal error, see the log");
     }
     pump();
   }

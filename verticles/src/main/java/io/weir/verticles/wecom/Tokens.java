@@ -85,6 +85,13 @@ final class Tokens {
   }
 
   private void fetch(TokenKey key) {
+    String missing = missing(key);
+    if (!missing.isEmpty()) {
+      book.onNotFetched(key);
+      WeComException none = new WeComException(WeComFailure.blocked(missing));
+      release(key).forEach(reply -> reply.fail(none));
+      return;
+    }
     api.call(
         callFor(key),
         new Reply<WeComReply.Token>() {
@@ -101,6 +108,19 @@ final class Tokens {
             release(key).forEach(reply -> reply.fail(ours));
           }
         });
+  }
+
+  /** What WeCom has not pushed yet, or nobody has configured; empty = the token can be fetched. */
+  private String missing(TokenKey key) {
+    if (key instanceof TokenKey.OfSuite suite
+        && credentials.suiteTicket(suite.suiteId()).isEmpty()) {
+      return "no suite_ticket of " + suite.suiteId() + " yet: WeCom pushes one every 10 minutes";
+    }
+    if (key instanceof TokenKey.SuiteCorp tied
+        && credentials.permanentCode(tied.suiteId(), tied.corp()).isEmpty()) {
+      return tied.corp() + " has not authorised " + tied.suiteId();
+    }
+    return "";
   }
 
   private List<Reply<String>> release(TokenKey key) {
