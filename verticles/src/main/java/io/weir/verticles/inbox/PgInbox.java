@@ -39,7 +39,7 @@ public final class PgInbox {
       SELECT receiver, digest, suite_id, event_type, payload::text, attempts, received_at FROM weir_inbox
        WHERE state = 'new'
          AND (attempts = 0 OR attempted_at < now() - least(interval '30 minutes', interval '5 seconds' * power(2, attempts)))
-       ORDER BY received_at, receiver, digest LIMIT 200""";
+       ORDER BY event_type <> 'suite_ticket', received_at, receiver, digest LIMIT 200""";
 
   private static final String DONE =
       "UPDATE weir_inbox SET state = $3, last_error = $4 WHERE receiver = $1 AND digest = $2";
