@@ -17,15 +17,10 @@ import io.weir.engine.crypto.Seal;
 import io.weir.engine.inbox.Effect;
 import io.weir.engine.inbox.Effects;
 import io.weir.engine.journal.JournalRecord;
-import io.weir.engine.journal.JournalRecord.Archived;
-import io.weir.engine.journal.JournalRecord.Callback;
-import io.weir.engine.journal.JournalRecord.Route;
 import io.weir.engine.journal.RecordCodec;
-import io.weir.engine.journal.RecordCodec.Decoded;
 import io.weir.engine.store.InboxRow;
 import io.weir.engine.store.QuarantineRow;
 import io.weir.testkit.TestArchive;
-import io.weir.testkit.TestArchive.Sealed;
 import io.weir.testkit.TestKeys;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -82,19 +77,20 @@ final class RecordDecoderTest {
 
   @Test
   void shouldRefuseEachBadArchiveRecordWithItsReason() { // I6
-    Sealed good = TestArchive.seal(TestKeys.rsa(0).getPublic(), JSON, new Random(1));
+    TestArchive.Sealed good = TestArchive.seal(TestKeys.rsa(0).getPublic(), JSON, new Random(1));
     byte[] noise = "*".getBytes(US_ASCII);
     refused(record("m1", 7, good), "unknown_key_version: 7");
     refused(record("", 1, good), "missing_msgid");
-    refused(record("m1", 1, new Sealed(noise, good.chatMessage())), "bad_base64");
-    refused(record("m1", 1, new Sealed(good.randomKey(), noise)), "bad_base64");
+    refused(record("m1", 1, new TestArchive.Sealed(noise, good.chatMessage())), "bad_base64");
+    refused(record("m1", 1, new TestArchive.Sealed(good.randomKey(), noise)), "bad_base64");
     refused(
         record("m1", 1, TestArchive.seal(TestKeys.rsa(1).getPublic(), JSON, new Random(1))),
         "bad_padding");
     byte[] otherBody = TestArchive.body(new byte[32], new byte[64]);
-    refused(record("m1", 1, new Sealed(good.randomKey(), otherBody)), "bad_padding");
+    refused(record("m1", 1, new TestArchive.Sealed(good.randomKey(), otherBody)), "bad_padding");
     byte[] keyText = TestArchive.wrap(TestKeys.rsa(0).getPublic(), CANARY.getBytes(US_ASCII));
-    refused(record("m1", 1, new Sealed(keyText, good.chatMessage())), "bad_content_key");
+    refused(
+        record("m1", 1, new TestArchive.Sealed(keyText, good.chatMessage())), "bad_content_key");
     refused(sealed("no json " + CANARY), "not_json");
     refused(sealed("[\"" + CANARY + "\"]"), "not_object");
     byte[] notUtf8 = (CANARY + "?").getBytes(US_ASCII);
@@ -108,14 +104,15 @@ final class RecordDecoderTest {
 
   @Test
   void shouldKeepMessagesOfACorpWithoutKeysForTheirKeys() {
-    Archived record =
+    JournalRecord.Archived record =
         TestArchive.record(new CorpId("wwgone"), 5, "m1", 3, TestKeys.rsa(0).getPublic(), JSON);
     assertThat(refusal(open(record)).reason()).isEqualTo("unknown_key_version: 3");
   }
 
   @Test
   void shouldKeepEverythingARetryNeedsInTheRefusal() {
-    Archived record = record("m1", 7, TestArchive.seal(TestKeys.rsa(0).getPublic(), JSON, RANDOM));
+    JournalRecord.Archived record =
+        record("m1", 7, TestArchive.seal(TestKeys.rsa(0).getPublic(), JSON, RANDOM));
     QuarantineRow row = refusal(open(record));
     assertThat(row.source()).isEqualTo("archive");
     assertThat(row.corpId()).isEqualTo("wwcorp");
@@ -123,14 +120,14 @@ final class RecordDecoderTest {
     assertThat(row.keyVersion()).isEqualTo(7);
     assertThat(RecordCodec.decode(row.record()))
         .usingRecursiveComparison()
-        .isEqualTo(new Decoded.Sound(record));
+        .isEqualTo(new RecordCodec.Decoded.Sound(record));
   }
 
   @Test
   void shouldGiveTheSameMessageTheSameDigestUnderAnyLease() { // I5
-    Sealed sealed = TestArchive.seal(TestKeys.rsa(0).getPublic(), JSON, RANDOM);
-    Archived again =
-        new Archived(
+    TestArchive.Sealed sealed = TestArchive.seal(TestKeys.rsa(0).getPublic(), JSON, RANDOM);
+    JournalRecord.Archived again =
+        new JournalRecord.Archived(
             CORP, 5, 4, 9, 9, "m1", 7, sealed.randomKey(), sealed.chatMessage(), 99_999);
     assertThat(refusal(open(again)).digest())
         .isEqualTo(refusal(open(record("m1", 7, sealed))).digest());
@@ -139,8 +136,7 @@ final class RecordDecoderTest {
   @Test
   void shouldPassOnWhatThePullRefused() {
     QuarantineRow row =
-        refusal(
-            open(new JournalRecord.Quarantined(CORP, "m1", "no_seq", new byte[] {1, 2}, 5)));
+        refusal(open(new JournalRecord.Quarantined(CORP, "m1", "no_seq", new byte[] {1, 2}, 5)));
     assertThat(row.reason()).isEqualTo("no_seq");
     assertThat(row.source()).isEqualTo("archive");
   }
@@ -148,7 +144,7 @@ final class RecordDecoderTest {
   @Test
   void shouldMakeAnInboxRowOfAPush() throws Exception { // I5
     String xml = xml("change_external_contact", "");
-    InboxRow row = arrived(open(push(Route.APP, "1000002", xml, "wwcorp"))).row();
+    InboxRow row = arrived(open(push(JournalRecord.Route.APP, "1000002", xml, "wwcorp"))).row();
     assertThat(row.receiver()).isEqualTo("app:wwcorp/1000002");
     assertThat(row.digest())
         .isEqualTo(
@@ -161,8 +157,8 @@ final class RecordDecoderTest {
   @Test
   void shouldDigestTheMessageAloneAndNotItsFrame() { // I5
     String xml = xml("event", "");
-    Callback one = push(Route.DATA, "", xml, "wwcorp");
-    Callback other = push(Route.DATA, "", xml, "wwcorp");
+    JournalRecord.Callback one = push(JournalRecord.Route.DATA, "", xml, "wwcorp");
+    JournalRecord.Callback other = push(JournalRecord.Route.DATA, "", xml, "wwcorp");
     assertThat(one.encrypt()).isNotEqualTo(other.encrypt());
     assertThat(arrived(open(one)).row().digest()).isEqualTo(arrived(open(other)).row().digest());
     assertThat(arrived(open(one)).row().receiver()).isEqualTo("suite:wwsuite/wwcorp");
@@ -171,8 +167,9 @@ final class RecordDecoderTest {
   @Test
   void shouldWakeThePullOfACorpThatHasNews() {
     String xml = xml("msgaudit_notify", "");
-    assertThat(arrived(open(push(Route.APP, "2000004", xml, "wwcorp"))).wakes()).isEqualTo(CORP);
-    assertThat(arrived(open(push(Route.DATA, "", xml, "wwcorp"))).wakes()).isNull();
+    assertThat(arrived(open(push(JournalRecord.Route.APP, "2000004", xml, "wwcorp"))).wakes())
+        .isEqualTo(CORP);
+    assertThat(arrived(open(push(JournalRecord.Route.DATA, "", xml, "wwcorp"))).wakes()).isNull();
   }
 
   @Test
@@ -187,8 +184,10 @@ final class RecordDecoderTest {
             + "<TimeStamp>1700</TimeStamp><AuthCode>"
             + CANARY
             + "</AuthCode></xml>";
-    InboxRow ticketRow = arrived(open(push(Route.COMMAND, "", ticket, "wwsuite"))).row();
-    InboxRow authRow = arrived(open(push(Route.COMMAND, "", auth, "wwprovider"))).row();
+    InboxRow ticketRow =
+        arrived(open(push(JournalRecord.Route.COMMAND, "", ticket, "wwsuite"))).row();
+    InboxRow authRow =
+        arrived(open(push(JournalRecord.Route.COMMAND, "", auth, "wwprovider"))).row();
     assertThat(ticketRow.state()).isEqualTo("new");
     assertThat(ticketRow.receiver()).isEqualTo("suite:wwsuite");
     assertThat(new Effects(SEAL).of("wwsuite", ticketRow.eventType(), ticketRow.payload()))
@@ -199,39 +198,57 @@ final class RecordDecoderTest {
   }
 
   @Test
+  void shouldShowNothingOfWhatAnEventSays() { // I6
+    open(push(JournalRecord.Route.APP, "1000002", xml("event", CANARY), "wwcorp"));
+    open(push(JournalRecord.Route.DATA, "", xml("event", CANARY), "wwcorp"));
+    open(sealed(JSON));
+    assertThat(all).hasSize(3);
+    requireNoCanary();
+  }
+
+  @Test
   void shouldGiveAnAuthorisationNoEffectUnlessACommandBringsIt() {
     String xml = "<xml><InfoType>cancel_auth</InfoType><AuthCorpId>wwcorp</AuthCorpId></xml>";
-    assertThat(arrived(open(push(Route.DATA, "", xml, "wwcorp"))).row().state()).isEqualTo("kept");
-    assertThat(arrived(open(push(Route.COMMAND, "", xml, "wwsuite"))).row().state())
+    assertThat(arrived(open(push(JournalRecord.Route.DATA, "", xml, "wwcorp"))).row().state())
+        .isEqualTo("kept");
+    assertThat(arrived(open(push(JournalRecord.Route.COMMAND, "", xml, "wwsuite"))).row().state())
         .isEqualTo("new");
   }
 
   @Test
   void shouldRefuseAPushForSomebodyElse() { // I6
-    refused(push(Route.APP, "1000002", xml("event", CANARY), "wwother"), "wrong_receiveid");
-    refused(push(Route.DATA, "", xml("event", CANARY), "wwsuite"), "wrong_receiveid");
-    refused(push(Route.COMMAND, "", xml("event", CANARY), "wwcorp"), "wrong_receiveid");
-    refused(push(Route.COMMAND, "", xml("event", CANARY), ""), "wrong_receiveid");
+    refused(
+        push(JournalRecord.Route.APP, "1000002", xml("event", CANARY), "wwother"),
+        "wrong_receiveid");
+    refused(push(JournalRecord.Route.DATA, "", xml("event", CANARY), "wwsuite"), "wrong_receiveid");
+    refused(
+        push(JournalRecord.Route.COMMAND, "", xml("event", CANARY), "wwcorp"), "wrong_receiveid");
+    refused(push(JournalRecord.Route.COMMAND, "", xml("event", CANARY), ""), "wrong_receiveid");
     requireNoCanary();
   }
 
   @Test
   void shouldRefuseAPushThatCannotBeOpenedOrRead() { // I6
-    Callback good = push(Route.APP, "1000002", xml("event", CANARY), "wwcorp");
+    JournalRecord.Callback good =
+        push(JournalRecord.Route.APP, "1000002", xml("event", CANARY), "wwcorp");
     refused(with(good, "*".getBytes(US_ASCII)), "bad_base64");
     refused(with(good, "QUJD".getBytes(US_ASCII)), "bad_length");
     refused(with(good, Base64.getEncoder().encode(new byte[64])), "bad_padding");
-    refused(push(Route.APP, "1000002", "no xml " + CANARY, "wwcorp"), "not_xml");
-    refused(push(Route.APP, "1000002", "<a>" + CANARY + "</a>", "wwcorp"), "not_event");
+    refused(push(JournalRecord.Route.APP, "1000002", "no xml " + CANARY, "wwcorp"), "not_xml");
     refused(
-        push(Route.APP, "1000002", "<!DOCTYPE x><xml>" + CANARY + "</xml>", "wwcorp"), "doctype");
-    refused(push(Route.APP, "999", xml("event", CANARY), "wwcorp"), "unknown_receiver");
+        push(JournalRecord.Route.APP, "1000002", "<a>" + CANARY + "</a>", "wwcorp"), "not_event");
+    refused(
+        push(JournalRecord.Route.APP, "1000002", "<!DOCTYPE x><xml>" + CANARY + "</xml>", "wwcorp"),
+        "doctype");
+    refused(
+        push(JournalRecord.Route.APP, "999", xml("event", CANARY), "wwcorp"), "unknown_receiver");
     requireNoCanary();
   }
 
   @Test
   void shouldRefuseADamagedRecord() {
-    Drained drained = decode(new Decoded.Damaged("checksum is wrong", new byte[] {1, 2, 3}));
+    Drained drained =
+        decode(new RecordCodec.Decoded.Damaged("checksum is wrong", new byte[] {1, 2, 3}));
     QuarantineRow row = refusal(drained);
     assertThat(row.source()).isEqualTo("callback");
     assertThat(row.reason()).isEqualTo("damaged: checksum is wrong");
@@ -243,9 +260,10 @@ final class RecordDecoderTest {
     List<Drained> results =
         decoder.decode(
             List.of(
-                new Decoded.Sound(sealed("no json")),
-                new Decoded.Sound(sealed(JSON)),
-                new Decoded.Sound(push(Route.DATA, "", xml("event", ""), "wwcorp"))));
+                new RecordCodec.Decoded.Sound(sealed("no json")),
+                new RecordCodec.Decoded.Sound(sealed(JSON)),
+                new RecordCodec.Decoded.Sound(
+                    push(JournalRecord.Route.DATA, "", xml("event", ""), "wwcorp"))));
     assertThat(results)
         .extracting(result -> (Object) result.getClass())
         .containsExactly(Drained.Refused.class, Drained.Stored.class, Drained.Arrived.class);
@@ -278,21 +296,22 @@ final class RecordDecoderTest {
   }
 
   private Drained open(JournalRecord record) {
-    return decode(new Decoded.Sound(record));
+    return decode(new RecordCodec.Decoded.Sound(record));
   }
 
-  private Drained decode(Decoded decoded) {
+  private Drained decode(RecordCodec.Decoded decoded) {
     Drained drained = decoder.decode(List.of(decoded)).get(0);
     all.add(drained);
     return drained;
   }
 
-  private static Archived sealed(String json) {
+  private static JournalRecord.Archived sealed(String json) {
     return TestArchive.record(CORP, 5, "m1", 1, TestKeys.rsa(0).getPublic(), json);
   }
 
-  private static Archived record(String msgId, long version, Sealed sealed) {
-    return new Archived(
+  private static JournalRecord.Archived record(
+      String msgId, long version, TestArchive.Sealed sealed) {
+    return new JournalRecord.Archived(
         CORP, 5, 4, 1, 1, msgId, version, sealed.randomKey(), sealed.chatMessage(), 0);
   }
 
@@ -304,18 +323,20 @@ final class RecordDecoderTest {
         + "</Content></xml>";
   }
 
-  private static Callback push(Route route, String agentId, String xml, String receiveId) {
+  private static JournalRecord.Callback push(
+      JournalRecord.Route route, String agentId, String xml, String receiveId) {
     byte[] random = new byte[16];
     RANDOM.nextBytes(random);
     byte[] encrypt =
         EnvelopeCipher.encrypt(KEYS.aesKeys().get(0), random, xml.getBytes(UTF_8), receiveId);
-    String suite = route == Route.APP ? "" : "wwsuite";
-    String corp = route == Route.COMMAND ? "" : "wwcorp";
-    return new Callback(route, suite, corp, agentId, 1700, "nonce", 1_700_000, encrypt);
+    String suite = route == JournalRecord.Route.APP ? "" : "wwsuite";
+    String corp = route == JournalRecord.Route.COMMAND ? "" : "wwcorp";
+    return new JournalRecord.Callback(
+        route, suite, corp, agentId, 1700, "nonce", 1_700_000, encrypt);
   }
 
-  private static Callback with(Callback c, byte[] encrypt) {
-    return new Callback(
+  private static JournalRecord.Callback with(JournalRecord.Callback c, byte[] encrypt) {
+    return new JournalRecord.Callback(
         c.route(),
         c.suiteId(),
         c.corpId(),
