@@ -1,10 +1,10 @@
 package io.weir.bench.demo;
 
+import io.weir.verticles.node.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -19,10 +19,9 @@ public final class Demo {
   private final Path folder;
   private final boolean temporary;
   private final boolean keep;
-  private final long seed;
   private final Consumer<String> say;
+  private final DemoRun run;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private DemoRun.@Nullable Outcome running;
 
   /**
    * In {@code folder}, or in a temporary one when it is null.
@@ -33,65 +32,70 @@ public final class Demo {
       throws IOException {
     this.temporary = folder == null;
     this.folder = folder == null ? Files.createTempDirectory("weir-demo") : folder.toAbsolutePath();
-    this.seed = seed;
     this.keep = keep;
     this.say = say;
     Files.createDirectories(this.folder);
+    this.run = new DemoRun(this.folder, seed, say);
   }
 
   /** Runs it; the lines for people go to {@code say} as they come. */
   public Result run(int corps, int messages, int callbacks) throws Exception {
-    DemoRun run = new DemoRun(folder, seed, say);
-    DemoRun.Outcome outcome = run.run(corps, messages, callbacks);
-    running = outcome;
+    Thread atExit = new Thread(this::end, "demo-stop");
+    Runtime.getRuntime().addShutdownHook(atExit);
+    try {
+      return measured(corps, messages, callbacks);
+    } finally {
+      if (!keep) {
+        end();
+        forget(atExit);
+      }
+    }
+  }
+
+  private Result measured(int corps, int messages, int callbacks) throws Exception {
+    double before = run.ceiling();
+    Node node = run.start(corps, messages, callbacks);
+    DemoReport.Counts counts = run.follow(node);
+    String look = keep ? howToLookIn(node) : "";
     if (!keep) {
-      stop();
+      run.close(); // so that nothing else runs while RSA is timed again
     }
-    double ceiling = (outcome.before() + run.ceilingAfter(outcome)) / 2;
-    DemoReport report =
-        new DemoReport(
-            outcome.counts(), ceiling, outcome.ceiling().provider(), outcome.node().meters());
+    double ceiling = (before + run.ceiling()) / 2;
+    DemoReport report = new DemoReport(counts, ceiling, run.provider(), node.meters());
     report.lines().forEach(say);
-    if (keep) {
-      tellHowToLookIn(outcome);
-    }
+    say.accept(look);
     return new Result(report.holds(), report.json());
   }
 
-  private void tellHowToLookIn(DemoRun.Outcome outcome) {
-    List.of(
-            "",
-            "everything is left running in " + folder + "; Ctrl-C ends it. To look in:",
-            "  " + outcome.node().psqlHint(),
-            "  curl http://127.0.0.1:" + outcome.node().managementPort() + "/metrics",
-            "  callbacks on port "
-                + outcome.node().callbackPort()
-                + ", simulated WeCom at "
-                + outcome.simulator().baseUrl())
-        .forEach(say);
+  private String howToLookIn(Node node) {
+    return String.join(
+        System.lineSeparator(),
+        "",
+        "everything is left running in " + folder + "; Ctrl-C ends it. To look in:",
+        "  " + node.psqlHint(),
+        "  curl http://127.0.0.1:" + node.managementPort() + "/metrics",
+        "  callbacks on port " + node.callbackPort(),
+        "  simulated WeCom at " + run.simulator().baseUrl());
   }
 
-  /** Waits for Ctrl-C or SIGTERM, then stops node and simulator. */
+  /** Waits for Ctrl-C or SIGTERM, which stops node and simulator. */
   public void awaitEnd() throws InterruptedException {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  stop();
-                  ended.countDown();
-                },
-                "demo-stop"));
     ended.await();
   }
 
-  private void stop() {
-    DemoRun.Outcome outcome = running;
-    if (outcome != null) {
-      outcome.node().stop();
-      outcome.simulator().close();
-    }
-    if (temporary) {
+  private synchronized void end() {
+    run.close();
+    if (temporary && Files.exists(folder)) {
       remove(folder);
+    }
+    ended.countDown();
+  }
+
+  private static void forget(Thread atExit) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // the JVM is ending already, and the hook runs
     }
   }
 

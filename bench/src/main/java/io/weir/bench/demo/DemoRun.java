@@ -1,7 +1,6 @@
 package io.weir.bench.demo;
 
 import io.weir.bench.measure.RsaCeiling;
-import io.weir.bench.wecom.oracle.Comparison;
 import io.weir.bench.wecom.oracle.Expected;
 import io.weir.bench.wecom.oracle.OracleCheck;
 import io.weir.engine.base.Meter;
@@ -17,9 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One demo, step by step: ceiling, archive, node, wait, compare, ceiling. */
-final class DemoRun {
+final class DemoRun implements AutoCloseable {
 
   private static final Duration CEILING_TIME = Duration.ofSeconds(3);
   private static final long TICK_MILLIS = 100;
@@ -31,6 +31,11 @@ final class DemoRun {
   private final Path folder;
   private final Consumer<String> say;
   private final long seed;
+  private final RsaCeiling ceiling = new RsaCeiling();
+
+  // Set by the thread that runs the demo, read by the one that ends it.
+  private volatile @Nullable SimulatorProcess simulator;
+  private volatile @Nullable Node node;
 
   DemoRun(Path folder, long seed, Consumer<String> say) {
     this.folder = folder;
@@ -38,18 +43,18 @@ final class DemoRun {
     this.say = say;
   }
 
-  /** What is still running, and what came of it. */
-  record Outcome(
-      Node node,
-      SimulatorProcess simulator,
-      DemoReport.Counts counts,
-      RsaCeiling ceiling,
-      double before) {}
+  String provider() {
+    return ceiling.provider();
+  }
 
-  Outcome run(int corps, int messages, int callbacks) throws Exception {
-    RsaCeiling ceiling = new RsaCeiling();
+  /** RSA operations a second, now. */
+  double ceiling() throws InterruptedException {
     say.accept("timing RSA on all cores (" + ceiling.provider() + ") …");
-    double before = ceiling.perSecond(CEILING_TIME);
+    return ceiling.perSecond(CEILING_TIME);
+  }
+
+  /** Makes the archive, starts the node, and returns it open. */
+  Node start(int corps, int messages, int callbacks) throws Exception {
     int port = freePort();
     say.accept(
         "making "
@@ -59,17 +64,12 @@ final class DemoRun {
             + " callbacks of "
             + corps
             + " corps …");
-    SimulatorProcess simulator =
-        SimulatorProcess.start(folder, corps, messages, callbacks, seed, port);
-    Node node = start(config());
-    try {
-      DemoReport.Counts counts = follow(node, simulator);
-      return new Outcome(node, simulator, counts, ceiling, before);
-    } catch (Exception e) {
-      node.stop();
-      simulator.close();
-      throw e;
-    }
+    simulator = SimulatorProcess.start(folder, corps, messages, callbacks, seed, port);
+    Node started = Node.start(config()).toCompletionStage().toCompletableFuture().get();
+    node = started;
+    say.accept("starting Postgres …");
+    started.opened().toCompletionStage().toCompletableFuture().get();
+    return started;
   }
 
   // The file is what a user would run; only the management port is any free one, so that a demo
@@ -90,50 +90,69 @@ final class DemoRun {
         read.book());
   }
 
-  private static Node start(NodeConfig config) throws Exception {
-    Node node = Node.start(config).toCompletionStage().toCompletableFuture().get();
-    node.opened().toCompletionStage().toCompletableFuture().get();
-    return node;
-  }
-
-  private DemoReport.Counts follow(Node node, SimulatorProcess simulator) throws Exception {
+  /** Waits until everything is in, or nothing comes any more, and compares. */
+  DemoReport.Counts follow(Node started) throws Exception {
     Expected expected = Expected.of(folder.resolve("expected.json"));
     Expected.Totals totals = expected.totals();
-    OracleCheck check = check(node);
+    OracleCheck check = check(started);
     Pace pace = new Pace(totals.messages());
+    Stall stall = new Stall(STALL_NANOS);
     long said = System.nanoTime();
-    long changed = System.nanoTime();
-    long last = -1;
-    while (true) {
-      long stored = node.meters().measured(Meter.DRAIN_FRESHNESS).getTotalCount();
+    for (boolean all = false; !all && !stall.isOver() && simulator().isAlive(); ) {
+      TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+      long stored = started.meters().measured(Meter.DRAIN_FRESHNESS).getTotalCount();
       long now = System.nanoTime();
       pace.at(now, stored);
-      if (stored != last) {
-        last = stored;
-        changed = now;
-      }
+      stall.at(now, stored);
       if (now - said >= PROGRESS_NANOS) {
         said = now;
         say.accept(pace.line(now));
       }
-      boolean all = stored >= totals.messages() && isComplete(check, totals, simulator);
-      if (all || now - changed > STALL_NANOS || !simulator.isAlive()) {
-        break;
-      }
-      TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+      all = stored >= totals.messages() && isComplete(check, totals);
     }
     say.accept("comparing every row …");
-    Comparison comparison = check.compare(expected);
-    return new DemoReport.Counts(totals, check.progress(), comparison, pace.perSecond());
+    return new DemoReport.Counts(
+        totals, check.progress(), check.compare(expected), pace.perSecond());
   }
 
-  private static boolean isComplete(
-      OracleCheck check, Expected.Totals totals, SimulatorProcess simulator) throws Exception {
+  /** Notices that nothing moves. */
+  private static final class Stall {
+    private final long boundNanos;
+    private long changedAt = System.nanoTime();
+    private long lookedAt = changedAt;
+    private long count = -1;
+
+    Stall(long boundNanos) {
+      this.boundNanos = boundNanos;
+    }
+
+    void at(long now, long newCount) {
+      lookedAt = now;
+      if (newCount != count) {
+        count = newCount;
+        changedAt = now;
+      }
+    }
+
+    boolean isOver() {
+      return lookedAt - changedAt > boundNanos;
+    }
+  }
+
+  private boolean isComplete(OracleCheck check, Expected.Totals totals) throws Exception {
     OracleCheck.Progress progress = check.progress();
     return progress.messages() >= totals.messages()
         && progress.callbacks() >= totals.callbacks()
         && progress.quarantined() >= totals.quarantined()
-        && simulator.hasPushedAll();
+        && simulator().hasPushedAll();
+  }
+
+  SimulatorProcess simulator() {
+    SimulatorProcess started = simulator;
+    if (started == null) {
+      throw new IllegalStateException("the simulated WeCom is not started");
+    }
+    return started;
   }
 
   private static OracleCheck check(Node node) {
@@ -152,8 +171,16 @@ final class DemoRun {
     }
   }
 
-  double ceilingAfter(Outcome outcome) throws InterruptedException {
-    say.accept("timing RSA again …");
-    return outcome.ceiling().perSecond(CEILING_TIME);
+  /** Stops whatever was started. */
+  @Override
+  public synchronized void close() {
+    if (node != null) {
+      node.stop();
+      node = null;
+    }
+    if (simulator != null) {
+      simulator.close();
+      simulator = null;
+    }
   }
 }
