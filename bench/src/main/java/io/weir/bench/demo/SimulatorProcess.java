@@ -43,7 +43,10 @@ final class SimulatorProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    // What the launcher opened of the JDK; heap, collector and recordings are this process' own.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--"))
+        .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.weir.bench.cli.Main"));
     command.addAll(List.of("simulate", "--json", "--out", folder.toString()));
     command.addAll(List.of("--corps", Integer.toString(corps)));
