@@ -157,13 +157,12 @@ public final class Node {
         .recover(cause -> node.abandon(cause));
   }
 
+  // Not awaited: a future cannot be relied on to complete on loops that are being closed.
   private Future<Node> abandon(Throwable cause) {
-    return Future.all(vertx.close(), callbackVertx.close())
-        .transform(
-            closed -> {
-              journal.close();
-              return Future.failedFuture(cause);
-            });
+    vertx.close();
+    callbackVertx.close();
+    journal.close();
+    return Future.failedFuture(cause);
   }
 
   private Future<?> startWriters() {
