@@ -38,6 +38,13 @@ public final class SimJournal implements Journal {
     bytes[bytes.length - 1] ^= 1;
   }
 
+  /** As {@link #damage}; a record that is damaged already stays so. */
+  public void damageOnce(int shard, int n) {
+    if (RecordCodec.decode(shards.get(shard).get(n)) instanceof RecordCodec.Decoded.Sound) {
+      damage(shard, n);
+    }
+  }
+
   @Override
   public JournalId id() {
     return new JournalId("sim-" + generation);

@@ -11,17 +11,37 @@ public final class TestRecords {
   private TestRecords() {}
 
   public static JournalRecord.Archived archived(String corp, long seq, long after) {
+    return archived(corp, seq, after, "m" + seq);
+  }
+
+  public static JournalRecord.Archived archived(String corp, long seq, long after, String msgId) {
     return new JournalRecord.Archived(
         new CorpId(corp),
         seq,
         after,
         1,
         1,
-        "m" + seq,
+        msgId,
         1,
         bytes("key"),
         bytes("body"),
         1_700_000_000_000L);
+  }
+
+  /** The same message, pulled again under another lease or run. */
+  public static JournalRecord.Archived again(
+      JournalRecord.Archived r, long fencingToken, long run) {
+    return new JournalRecord.Archived(
+        r.corp(),
+        r.seq(),
+        r.after(),
+        fencingToken,
+        run,
+        r.msgId(),
+        r.keyVersion(),
+        r.randomKey(),
+        r.chatMessage(),
+        r.pulledAtMs());
   }
 
   public static JournalRecord.Callback callback(String nonce) {

@@ -24,7 +24,6 @@ import io.weir.engine.store.MessageStore;
 import io.weir.engine.store.StoreFailure;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -136,7 +135,7 @@ public final class DrainVerticle extends VerticleBase {
       } else if (step instanceof DrainStep.Commit commit) {
         commit(running, commit.batch());
       } else if (step instanceof DrainStep.AskCursors ask) {
-        askCursors(running, ask.corps());
+        askCursors(running, ask);
       } else {
         wakeAt(((DrainStep.Wait) step).untilNanos());
         break;
@@ -159,16 +158,16 @@ public final class DrainVerticle extends VerticleBase {
     wake();
   }
 
-  private void askCursors(Drain running, Set<CorpId> corps) {
+  private void askCursors(Drain running, DrainStep.AskCursors ask) {
     store.cursors(
-        corps,
+        ask.corps(),
         replyTo(
             answer -> {
-              running.onCursors(corps, answer);
+              running.onCursors(ask, answer);
               wake();
             },
             cause -> {
-              running.onCursorsFailed(clock.nanos());
+              running.onCursorsFailed(ask, clock.nanos());
               wake();
             }));
   }
