@@ -128,7 +128,7 @@ public final class Drain {
       asking = true;
       return new DrainStep.AskCursors(Set.copyOf(unasked));
     }
-    if (!committing && now >= retryAt && batches.isDue(now, isQuiet(), tracker)) {
+    if (!committing && now >= retryAt && batches.isDue(now, isQuiet(), !turns.isEmpty(), tracker)) {
       committing = true;
       return new DrainStep.Commit(batches.assemble(tracker));
     }
@@ -189,7 +189,7 @@ public final class Drain {
       at = Math.min(at, askAgainAt);
     }
     if (!committing && batches.hasWork(tracker)) {
-      at = Math.min(at, Math.max(retryAt, batches.dueAt(now)));
+      at = Math.min(at, Math.max(retryAt, batches.dueAt(now, !turns.isEmpty())));
     }
     return at;
   }

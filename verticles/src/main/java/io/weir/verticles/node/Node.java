@@ -397,10 +397,12 @@ public final class Node {
               clock);
       PullVerticle verticle =
           new PullVerticle(
+              "pull-loop-" + loop,
               new PullVerticle.Ports(new HttpChatArchive(client), sink, ledger, meters),
               engineConfig,
               clock,
-              bound -> ThreadLocalRandom.current().nextLong(bound));
+              bound -> ThreadLocalRandom.current().nextLong(bound),
+              probe::watch);
       pulls.add(verticle);
       deployed.add(deploy(verticle));
     }
