@@ -24,6 +24,22 @@ public final class TestRecords {
         1_700_000_000_000L);
   }
 
+  /** The same message, pulled again under another lease or run. */
+  public static JournalRecord.Archived again(
+      JournalRecord.Archived r, long fencingToken, long run) {
+    return new JournalRecord.Archived(
+        r.corp(),
+        r.seq(),
+        r.after(),
+        fencingToken,
+        run,
+        r.msgId(),
+        r.keyVersion(),
+        r.randomKey(),
+        r.chatMessage(),
+        r.pulledAtMs());
+  }
+
   public static JournalRecord.Callback callback(String nonce) {
     return new JournalRecord.Callback(
         JournalRecord.Route.APP,
