@@ -111,6 +111,29 @@ public final class StoreRig implements AutoCloseable {
     }
   }
 
+  /** Takes the rows of a query. */
+  @FunctionalInterface
+  public interface RowTaker {
+    void take(ResultSet row) throws SQLException;
+  }
+
+  /** Every row of a query. */
+  public void each(String sql, RowTaker taker) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        taker.take(rows);
+      }
+    }
+  }
+
+  /** Ends the connections of all stores made so far. */
+  public void closePools() {
+    pools.forEach(Pool::close);
+    pools.clear();
+  }
+
   private Connection connect() throws SQLException {
     EmbeddedPostgres server = TestPostgres.server();
     return DriverManager.getConnection(
@@ -119,9 +142,7 @@ public final class StoreRig implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    for (Pool pool : pools) {
-      pool.close();
-    }
+    closePools();
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
