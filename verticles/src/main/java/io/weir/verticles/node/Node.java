@@ -181,7 +181,8 @@ public final class Node {
               pressure,
               meters,
               clock,
-              () -> wakeDrain(index));
+              () -> wakeDrain(index),
+              reason -> journalStanding(index, reason));
       writers.add(writer);
       deployed.add(deploy(writer, oneThread("journal-writer-" + shard)));
     }
@@ -200,6 +201,17 @@ public final class Node {
 
   private Pressure bounded() {
     return new Pressure(config.journal().slowBytes(), config.journal().stopBytes());
+  }
+
+  private void journalStanding(int shard, @Nullable String reason) {
+    String key = "journal-" + shard;
+    if (reason == null) {
+      readiness.clear(key);
+    } else if (shard == Journal.CALLBACK_SHARD) {
+      readiness.notReady(key, "the journal cannot append: " + reason);
+    } else {
+      readiness.degraded(key, "the journal cannot append to shard " + shard + ": " + reason);
+    }
   }
 
   private void wakeDrain(int shard) {
