@@ -111,7 +111,8 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   // One line a change of state. A load balancer sends nothing to a node that is not ready, and then
-  // nothing would ever show that the journal works again: so after a while it counts as worth a try.
+  // nothing would ever show that the journal works again: so after a while it counts as worth a
+  // try.
   private void note(@Nullable JournalException failure) {
     if (failure != null) {
       vertx.cancelTimer(retry);
