@@ -37,10 +37,11 @@ BEGIN
     RETURN false;
   END IF;
   PERFORM pg_advisory_xact_lock(hashtext('weir_make_month'), hashtext(current_schema()));
+  -- Locking a table, unlike an advisory lock, also brings in what others have changed in the catalog meanwhile.
+  LOCK TABLE t_wecom_message_default IN ACCESS EXCLUSIVE MODE;
   IF to_regclass(part) IS NOT NULL THEN
     RETURN false;
   END IF;
-  LOCK TABLE t_wecom_message_default IN ACCESS EXCLUSIVE MODE;
   EXECUTE format('CREATE TABLE %I (LIKE t_wecom_message INCLUDING ALL)', part);
   EXECUTE format(
     'WITH moved AS (DELETE FROM t_wecom_message_default WHERE msg_time >= %L AND msg_time < %L RETURNING *)

@@ -10,7 +10,18 @@ public final class StorableText {
 
   /** The text without U+0000 and lone surrogates; the same object when it has none. */
   public static String of(String text) {
+    // Nearly all texts have neither: one tight loop for them.
     for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0 || Character.isSurrogate(c)) {
+        return checked(text, i);
+      }
+    }
+    return text;
+  }
+
+  private static String checked(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
       int width = width(text, i);
       if (width == 0) {
         return without(text, i);

@@ -230,14 +230,12 @@ final class EnvelopeXml {
     while (start < end && isSpace(xml[end - 1])) {
       end--;
     }
-    // Directly inside the root there is white space only.
-    if (start < end && depth == 1) {
-      refuse(Rejection.NOT_XML);
-    } else if (start < end) {
+    if (start < end) {
       take(start, end);
     }
   }
 
+  /** One run of text or CDATA; directly inside the root there may be white space only. */
   private void take(int start, int end) {
     if (depth == 1 || (open != NONE && !values[open].fill(start, end))) {
       refuse(Rejection.NOT_XML);

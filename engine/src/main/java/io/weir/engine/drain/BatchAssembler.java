@@ -28,6 +28,9 @@ final class BatchAssembler {
 
   private record Ready(Piece.Item item, Drained drained) {}
 
+  /** How much longer a row waits for company under a backlog. */
+  private static final int BACKLOG_AGES = 5;
+
   private final JournalId journal;
   private final int shard;
   private final DrainBounds bounds;
@@ -66,7 +69,14 @@ final class BatchAssembler {
     }
   }
 
-  boolean isDue(long now, boolean quiet, CommitTracker tracker) {
+  /**
+   * Whether a transaction should go out.
+   *
+   * @param quiet nothing is at the decrypt pool or waits for it
+   * @param backlog records wait for their turn at it: nothing is fresh then, and larger
+   *     transactions cost less
+   */
+  boolean isDue(long now, boolean quiet, boolean backlog, CommitTracker tracker) {
     if (ready.isEmpty()) {
       // Only skipped records were passed: worth a transaction of its own when there is nothing else
       // to do.
@@ -75,15 +85,19 @@ final class BatchAssembler {
     return quiet
         || ready.size() >= rowsMax
         || readyBytes >= bounds.batchBytesMax()
-        || now - readySince >= bounds.batchAgeNanos();
+        || now - readySince >= age(backlog);
   }
 
   boolean hasWork(boolean quiet, CommitTracker tracker) {
     return !ready.isEmpty() || (quiet && tracker.checkpoint().compareTo(committed) > 0);
   }
 
-  long dueAt(long now) {
-    return ready.isEmpty() ? now : readySince + bounds.batchAgeNanos();
+  long dueAt(long now, boolean backlog) {
+    return ready.isEmpty() ? now : readySince + age(backlog);
+  }
+
+  private long age(boolean backlog) {
+    return backlog ? BACKLOG_AGES * bounds.batchAgeNanos() : bounds.batchAgeNanos();
   }
 
   /**

@@ -134,7 +134,7 @@ public final class Drain {
       asking = true;
       return new DrainStep.AskCursors(Set.copyOf(unasked), generation);
     }
-    if (!committing && now >= retryAt && batches.isDue(now, isQuiet(), tracker)) {
+    if (!committing && now >= retryAt && batches.isDue(now, isQuiet(), !turns.isEmpty(), tracker)) {
       committing = true;
       return new DrainStep.Commit(batches.assemble(tracker));
     }
@@ -213,7 +213,7 @@ public final class Drain {
       at = Math.min(at, askAgainAt);
     }
     if (!committing && batches.hasWork(isQuiet(), tracker)) {
-      at = Math.min(at, Math.max(retryAt, batches.dueAt(now)));
+      at = Math.min(at, Math.max(retryAt, batches.dueAt(now, !turns.isEmpty())));
     }
     return at;
   }

@@ -33,6 +33,7 @@ public final class GroupAppender {
   private final Telemetry telemetry;
   private final Clock clock;
   private final IdentityHashMap<Executor, List<Runnable>> answers = new IdentityHashMap<>();
+  private @Nullable JournalException failure;
 
   /**
    * For one shard.
@@ -75,6 +76,11 @@ public final class GroupAppender {
     return groupBytes >= GROUP_BYTES_MAX || !queue.sleep();
   }
 
+  /** Why the last record was not appended, or synced; null when it was. */
+  public @Nullable JournalException failure() {
+    return failure;
+  }
+
   private Appended append(AppendQueue.Submission submission) {
     JournalPosition last = JournalPosition.START;
     try {
@@ -100,10 +106,11 @@ public final class GroupAppender {
 
   private void answer(List<Appended> group, @Nullable JournalException syncFailure) {
     for (Appended appended : group) {
-      JournalException failure = appended.failure() != null ? appended.failure() : syncFailure;
+      JournalException its = appended.failure() != null ? appended.failure() : syncFailure;
+      failure = its;
       answers
           .computeIfAbsent(appended.submission().home(), home -> new ArrayList<>())
-          .add(() -> appended.answer(failure));
+          .add(() -> appended.answer(its));
       telemetry.duration(Meter.JOURNAL_APPEND, clock.nanos() - appended.submission().offeredAt());
     }
     // One task a home and group, however many it submitted: waking a loop costs more than an

@@ -2,6 +2,7 @@ package io.weir.engine.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,7 +31,11 @@ final class ConversationRule {
       ids.add(fromId);
       ids.add(toList.get(0));
     }
-    return ids.stream().map(Participant::of).toList();
+    List<Participant> participants = new ArrayList<>(ids.size());
+    for (String id : ids) {
+      participants.add(Participant.of(id));
+    }
+    return participants;
   }
 
   /** Null when there is nobody to talk to. */
@@ -68,6 +73,11 @@ final class ConversationRule {
   }
 
   private static boolean has(List<Participant> participants, Participant.Type type) {
-    return participants.stream().anyMatch(participant -> participant.type() == type);
+    for (Participant participant : participants) {
+      if (participant.type() == type) {
+        return true;
+      }
+    }
+    return false;
   }
 }

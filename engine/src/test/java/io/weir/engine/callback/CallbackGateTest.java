@@ -170,6 +170,8 @@ final class CallbackGateTest {
         "/api/v1/wecom/app/wwcorp/",
         "/api/v1/wecom/command/%zz",
         "/api/v1/wecom/command/%2",
+        "/api/v1/wecom/command/%7z",
+        "/api/v1/wecom/command/%z7",
         "/API/v1/wecom/command",
       })
   void shouldAnswer404WhenThePathIsUnknown(String path) {

@@ -86,6 +86,15 @@ final class EnvelopeCipherTest {
   }
 
   @Test
+  void shouldPreferTheExpectedReceiverWhenTwoKeysGiveAFrame() throws Exception {
+    byte[] sealed = frameUnderBothKeys();
+    String receiver = ((Frame) decrypt(OTHER_KEY, sealed)).receiveId();
+    Envelope opened = EnvelopeCipher.decrypt(List.of(KEY, OTHER_KEY), sealed, receiver::equals);
+    assertThat(((Frame) opened).receiveId().equals(receiver)).isTrue();
+    assertThat(((Frame) decrypt(KEY, sealed)).receiveId().equals(receiver)).isFalse();
+  }
+
+  @Test
   void shouldBeUnreadableWhenNoKeyFits() {
     byte[] sealed = EnvelopeCipher.encrypt(KEY, RANDOM, "m".getBytes(UTF_8), "ww1");
     assertUnreadable(decrypt(OTHER_KEY, sealed), "bad_padding");
@@ -171,6 +180,43 @@ final class EnvelopeCipherTest {
   private static void assertUnreadable(Envelope envelope, String code) {
     assertThat(envelope).isInstanceOf(Unreadable.class);
     assertThat(((Unreadable) envelope).reason()).startsWith(code);
+  }
+
+  /**
+   * 64 KiB that are a frame under both keys: chance gives that to one in some hundred millions, so
+   * the second block and the last one are tried until they fit.
+   */
+  private static byte[] frameUnderBothKeys() throws Exception {
+    Random random = new Random(5);
+    byte[] sealed = new byte[64 * 1024];
+    random.nextBytes(sealed);
+    byte[] block = new byte[16];
+    byte[] one;
+    byte[] other;
+    do { // the length's two high bytes have to be zero under both keys
+      random.nextBytes(block);
+      one = decipherBlock(KEY, block);
+      other = decipherBlock(OTHER_KEY, block);
+    } while (one[0] != other[0] || one[1] != other[1] || ((one[2] ^ other[2]) & 0x80) != 0);
+    System.arraycopy(block, 0, sealed, 16, 16);
+    System.arraycopy(one, 0, sealed, 0, 16); // xored with itself: a length of 0 under KEY
+    int last = sealed.length - 16;
+    do {
+      random.nextBytes(block);
+      System.arraycopy(block, 0, sealed, last, 16);
+    } while (!padded(KEY, block, sealed[last - 1]) || !padded(OTHER_KEY, block, sealed[last - 1]));
+    return Base64.getEncoder().encode(sealed);
+  }
+
+  private static boolean padded(byte[] key, byte[] block, byte before) throws Exception {
+    int pad = (decipherBlock(key, block)[15] ^ before) & 0xff;
+    return pad >= 1 && pad <= 32;
+  }
+
+  private static byte[] decipherBlock(byte[] key, byte[] block) throws Exception {
+    Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
+    cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"));
+    return cipher.doFinal(block);
   }
 
   /** 64 bytes that claim this message length and end in this pad value. */

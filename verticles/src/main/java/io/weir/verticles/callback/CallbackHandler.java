@@ -41,6 +41,9 @@ final class CallbackHandler {
   /** Clocks further apart than this are worth an operator's attention. */
   private static final long SKEW_WARNING_MS = 60_000;
 
+  /** How long a refused client may go on reading its answer before its connection is cut. */
+  private static final long LINGER_MS = 1_000;
+
   /** One warning an hour and loop: a wrong clock stays wrong, and nothing is logged per request. */
   private static final long SKEW_WARNING_EVERY_NANOS = 3_600_000_000_000L;
 
@@ -49,6 +52,7 @@ final class CallbackHandler {
   private final AppendQueue queue;
   private final Telemetry telemetry;
   private final Clock clock;
+  private final Context context;
   private final Executor home;
   private final Map<HttpServerRequest, Body> arriving = new LinkedHashMap<>();
   private long skewWarnedAt;
@@ -66,6 +70,7 @@ final class CallbackHandler {
     this.queue = queue;
     this.telemetry = telemetry;
     this.clock = clock;
+    this.context = context;
     this.home = task -> context.runOnContext(v -> task.run());
   }
 
@@ -148,12 +153,14 @@ final class CallbackHandler {
     }
   }
 
-  // The rest of the body must not be read as the next request: the connection goes with the answer.
+  // The rest of the body must not be read as the next request: the connection goes soon after the
+  // answer. At once could cost the client the answer, while it is still sending.
   private void refuseBody(HttpServerRequest request, int status, String reason) {
     arriving.remove(request);
     request.handler(rest -> {});
     request.response().putHeader(HttpHeaderNames.CONNECTION, "close");
     refuse(request.response(), status, reason);
+    context.owner().setTimer(LINGER_MS, id -> request.connection().close());
   }
 
   private void noteSkew(long skewMs) {

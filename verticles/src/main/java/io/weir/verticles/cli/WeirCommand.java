@@ -39,6 +39,7 @@ public final class WeirCommand implements Runnable {
     CommandLine line = new CommandLine(new WeirCommand());
     line.addSubcommand(new RunCommand());
     line.addSubcommand(new ConfigCommand());
+    line.addSubcommand(new JournalCommand());
     for (Object subcommand : extraSubcommands) {
       line.addSubcommand(subcommand);
     }

@@ -17,12 +17,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.LongStream;
@@ -59,8 +60,7 @@ final class BatchColumns {
 
   private final MessageBatch batch;
   private final List<MessageRows> messages;
-  private final TreeMap<String, Member> members = new TreeMap<>();
-  private final List<Member> newMembers = new ArrayList<>();
+  private final List<Member> newMembers;
 
   BatchColumns(MessageBatch batch, KnownParticipants known) {
     this.batch = batch;
@@ -69,33 +69,34 @@ final class BatchColumns {
         Comparator.comparing((MessageRows rows) -> rows.message().corp())
             .thenComparing(rows -> rows.message().msgId())
             .thenComparing(rows -> rows.message().msgTimeMs()));
-    messages.forEach(this::addMembers);
-    members.forEach(
-        (key, member) -> {
-          if (!known.has(key)) {
-            newMembers.add(member);
-          }
-        });
+    TreeSet<Member> unknown =
+        new TreeSet<>(
+            Comparator.comparing(Member::corp)
+                .thenComparing(Member::conversation)
+                .thenComparing(member -> member.participant().participantId()));
+    messages.forEach(rows -> addUnknown(rows, known, unknown));
+    this.newMembers = List.copyOf(unknown);
   }
 
-  private void addMembers(MessageRows rows) {
+  private static void addUnknown(MessageRows rows, KnownParticipants known, Set<Member> unknown) {
     Conversation conversation = rows.conversation();
     if (conversation == null) {
       return;
     }
     String corp = rows.message().corp().value();
+    Set<String> there = known.of(corp, conversation.conversationId());
     for (Participant participant : rows.participants()) {
-      String key =
-          KnownParticipants.key(corp, conversation.conversationId(), participant.participantId());
-      members.put(key, new Member(corp, conversation.conversationId(), participant));
+      if (!there.contains(participant.participantId())) {
+        unknown.add(new Member(corp, conversation.conversationId(), participant));
+      }
     }
   }
 
-  /**
-   * The keys of all participants of the batch, for {@link KnownParticipants} once it is committed.
-   */
-  Collection<String> participants() {
-    return members.keySet();
+  /** To be called once the batch is committed. */
+  void remember(KnownParticipants known) {
+    for (Member member : newMembers) {
+      known.add(member.corp(), member.conversation(), member.participant().participantId());
+    }
   }
 
   /** Milliseconds since 1970, one a message. */

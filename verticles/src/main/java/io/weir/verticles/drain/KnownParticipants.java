@@ -2,8 +2,11 @@ package io.weir.verticles.drain;
 
 import io.weir.engine.base.Confined;
 import io.weir.engine.base.Role;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Participants that this drain has seen committed, so that a busy group's members are not probed
@@ -13,34 +16,52 @@ import java.util.Map;
 @Confined(Role.DRAIN)
 public final class KnownParticipants {
 
-  private final Map<String, Boolean> known;
+  private final int max;
+  private final LinkedHashMap<String, Set<String>> byConversation =
+      new LinkedHashMap<>(1024, 0.75f, true);
+  private int size;
 
-  /** Keeps the {@code max} last used ones; about 150 bytes each. */
+  /**
+   * Keeps about {@code max} of them, of the conversations that were active last; some 100 bytes
+   * each.
+   */
   public KnownParticipants(int max) {
-    this.known =
-        new LinkedHashMap<>(1024, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > max;
-          }
-        };
+    this.max = max;
   }
 
-  static String key(String corp, String conversation, String participant) {
-    return corp + '\n' + conversation + '\n' + participant;
+  /**
+   * Those of one conversation that are known; not to be changed, and only good until the next call.
+   */
+  Set<String> of(String corp, String conversation) {
+    Set<String> known = byConversation.get(key(corp, conversation));
+    return known == null ? Set.of() : known;
   }
 
-  boolean has(String key) {
-    return known.get(key) != null;
+  void add(String corp, String conversation, String participant) {
+    if (byConversation
+        .computeIfAbsent(key(corp, conversation), k -> new HashSet<>())
+        .add(participant)) {
+      size++;
+      forgetOldest();
+    }
   }
 
-  void add(String key) {
-    known.put(key, Boolean.TRUE);
+  // The conversation just added to is the newest, and stays even if it is larger than the bound
+  // alone.
+  private void forgetOldest() {
+    Iterator<Map.Entry<String, Set<String>>> oldest = byConversation.entrySet().iterator();
+    while (size > max && byConversation.size() > 1) {
+      size -= oldest.next().getValue().size();
+      oldest.remove();
+    }
   }
 
   void clear() {
-    known.clear();
+    byConversation.clear();
+    size = 0;
+  }
+
+  private static String key(String corp, String conversation) {
+    return corp + '\n' + conversation;
   }
 }

@@ -103,7 +103,7 @@ public final class PgMessageStore implements MessageStore {
 
   private CommitOutcome remember(CommitOutcome outcome, BatchColumns columns) {
     if (outcome instanceof CommitOutcome.Committed) {
-      columns.participants().forEach(known::add);
+      columns.remember(known);
     } else {
       forget();
     }

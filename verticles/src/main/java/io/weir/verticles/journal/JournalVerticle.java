@@ -8,15 +8,23 @@ import io.weir.engine.base.Telemetry;
 import io.weir.engine.journal.AppendQueue;
 import io.weir.engine.journal.GroupAppender;
 import io.weir.engine.journal.Journal;
+import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.JournalWriter;
 import io.weir.engine.journal.Pressure;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one shard's {@link GroupAppender}. Deployed as a worker with a pool of exactly one thread,
  * since a Chronicle appender belongs to the thread that made it.
  */
 public final class JournalVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JournalVerticle.class);
+
+  private static final long RETRY_MS = 10_000;
 
   private final Journal journal;
   private final int shard;
@@ -26,17 +34,22 @@ public final class JournalVerticle extends VerticleBase {
   private final Clock clock;
   private final AppendQueue queue;
   private final Runnable appended;
+  private final Consumer<@Nullable String> standing;
 
   // Set once in start(), before any offer is taken; read by producers that wake this verticle.
   private volatile @Nullable Context home;
   private @Nullable JournalWriter writer;
   private @Nullable GroupAppender appender;
+  private boolean failed;
+  private long retry = -1;
 
   /**
    * For one shard.
    *
    * @param syncs true for durability {@code power}
    * @param appended told after each group, on this verticle's thread; must only hand over
+   * @param standing told why this shard takes nothing, and null when it does, or when it is worth
+   *     another try; on this verticle's thread, must only hand over
    */
   public JournalVerticle(
       Journal journal,
@@ -47,7 +60,8 @@ public final class JournalVerticle extends VerticleBase {
       Pressure pressure,
       Telemetry telemetry,
       Clock clock,
-      Runnable appended) {
+      Runnable appended,
+      Consumer<@Nullable String> standing) {
     this.journal = journal;
     this.shard = shard;
     this.syncs = syncs;
@@ -55,6 +69,7 @@ public final class JournalVerticle extends VerticleBase {
     this.telemetry = telemetry;
     this.clock = clock;
     this.appended = appended;
+    this.standing = standing;
     this.queue = new AppendQueue(submissionsMax, queueBytesMax, this::wake);
   }
 
@@ -88,10 +103,30 @@ public final class JournalVerticle extends VerticleBase {
       return;
     }
     boolean again = running.turn();
+    note(running.failure());
     appended.run();
     if (again) {
       context.runOnContext(v -> turn());
     }
+  }
+
+  // One line a change of state. A load balancer sends nothing to a node that is not ready, and then
+  // nothing would ever show that the journal works again: so after a while it counts as worth a
+  // try.
+  private void note(@Nullable JournalException failure) {
+    if (failure != null) {
+      vertx.cancelTimer(retry);
+      retry = vertx.setTimer(RETRY_MS, id -> standing.accept(null));
+      standing.accept(String.valueOf(failure.getMessage()));
+      if (!failed) {
+        LOG.error("the journal takes nothing: shard={} reason={}", shard, failure.getMessage());
+      }
+    } else if (failed) {
+      vertx.cancelTimer(retry);
+      standing.accept(null);
+      LOG.info("the journal takes records again: shard={}", shard);
+    }
+    failed = failure != null;
   }
 
   @Override

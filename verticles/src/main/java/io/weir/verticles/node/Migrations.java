@@ -1,6 +1,7 @@
 package io.weir.verticles.node;
 
 import java.sql.SQLException;
+import java.util.logging.Level;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -14,6 +15,14 @@ public final class Migrations {
 
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
   private static final int CONNECT_SECONDS = 10;
+
+  /** Prints a stack trace for each connection that breaks; we say it once, in a line. */
+  private static final java.util.logging.Logger DRIVER =
+      java.util.logging.Logger.getLogger("org.postgresql");
+
+  static {
+    DRIVER.setLevel(Level.SEVERE);
+  }
 
   /** The database cannot be brought up to date now. */
   public static final class Failed extends RuntimeException {

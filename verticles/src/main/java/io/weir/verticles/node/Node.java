@@ -157,13 +157,12 @@ public final class Node {
         .recover(cause -> node.abandon(cause));
   }
 
+  // Not awaited: a future cannot be relied on to complete on loops that are being closed.
   private Future<Node> abandon(Throwable cause) {
-    return Future.all(vertx.close(), callbackVertx.close())
-        .transform(
-            closed -> {
-              journal.close();
-              return Future.failedFuture(cause);
-            });
+    vertx.close();
+    callbackVertx.close();
+    journal.close();
+    return Future.failedFuture(cause);
   }
 
   private Future<?> startWriters() {
@@ -182,7 +181,8 @@ public final class Node {
               pressure,
               meters,
               clock,
-              () -> wakeDrain(index));
+              () -> wakeDrain(index),
+              reason -> journalStanding(index, reason));
       writers.add(writer);
       deployed.add(deploy(writer, oneThread("journal-writer-" + shard)));
     }
@@ -201,6 +201,17 @@ public final class Node {
 
   private Pressure bounded() {
     return new Pressure(config.journal().slowBytes(), config.journal().stopBytes());
+  }
+
+  private void journalStanding(int shard, @Nullable String reason) {
+    String key = "journal-" + shard;
+    if (reason == null) {
+      readiness.clear(key);
+    } else if (shard == Journal.CALLBACK_SHARD) {
+      readiness.notReady(key, "the journal cannot append: " + reason);
+    } else {
+      readiness.degraded(key, "the journal cannot append to shard " + shard + ": " + reason);
+    }
   }
 
   private void wakeDrain(int shard) {
@@ -385,10 +396,12 @@ public final class Node {
               clock);
       PullVerticle verticle =
           new PullVerticle(
+              "pull-loop-" + loop,
               new PullVerticle.Ports(new HttpChatArchive(client), sink, ledger, meters),
               engineConfig,
               clock,
-              bound -> ThreadLocalRandom.current().nextLong(bound));
+              bound -> ThreadLocalRandom.current().nextLong(bound),
+              probe::watch);
       pulls.add(verticle);
       deployed.add(deploy(verticle));
     }

@@ -53,6 +53,8 @@ public final class ObserveVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Thread.currentThread().setName("observe-loop");
+    probe.watch("observe-loop", context);
     vertx.setPeriodic(EventLoopProbe.PERIOD_MILLIS, timer -> probe.tick());
     vertx.setPeriodic(TURN_MILLIS, timer -> meters.turn());
     HttpServer made =

@@ -4,7 +4,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.weir.engine.base.Clock;
 import io.weir.engine.base.Confined;
-import io.weir.engine.base.Limits;
 import io.weir.engine.base.Reply;
 import io.weir.engine.base.Role;
 import io.weir.engine.corp.CorpId;
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 @Confined(Role.PULL_LOOP)
 public final class JournalPullSink implements PullSink {
 
-  /** Length fields and checksum of a record, with room to spare. */
-  private static final int FRAME_BYTES = 1024;
-
   private final Function<CorpId, AppendQueue> queues;
   private final Function<CorpId, Pressure> pressures;
   private final Clock clock;
@@ -44,31 +40,9 @@ public final class JournalPullSink implements PullSink {
   public boolean append(CorpId corp, List<JournalRecord> records, Reply<JournalPosition> reply) {
     List<byte[]> encoded = new ArrayList<>(records.size());
     for (JournalRecord record : records) {
-      encoded.add(RecordCodec.encode(bounded(record)));
+      encoded.add(RecordCodec.encode(record));
     }
     return queues.apply(corp).offer(encoded, clock.nanos(), home(), reply);
-  }
-
-  // A message that no journal record can hold keeps its place in the sequence, without its body:
-  // the drain quarantines
-  // it, and the source still has it.
-  private static JournalRecord bounded(JournalRecord record) {
-    if (record instanceof JournalRecord.Archived a
-        && a.randomKey().length + a.chatMessage().length + FRAME_BYTES
-            > Limits.JOURNAL_RECORD_BYTES_MAX) {
-      return new JournalRecord.Archived(
-          a.corp(),
-          a.seq(),
-          a.after(),
-          a.fencingToken(),
-          a.run(),
-          a.msgId(),
-          a.keyVersion(),
-          new byte[0],
-          new byte[0],
-          a.pulledAtMs());
-    }
-    return record;
   }
 
   @Override

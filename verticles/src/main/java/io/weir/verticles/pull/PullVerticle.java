@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,8 @@ public final class PullVerticle extends VerticleBase {
       double hoursLeft,
       String lastError) {}
 
+  private final String name;
+  private final BiConsumer<String, Context> loops;
   private final Ports ports;
   private final PullConfig config;
   private final Clock clock;
@@ -71,7 +74,21 @@ public final class PullVerticle extends VerticleBase {
   private long timer = -1;
   private long timerAt = PullStep.NEVER;
 
-  public PullVerticle(Ports ports, PullConfig config, Clock clock, Entropy entropy) {
+  /**
+   * One loop.
+   *
+   * @param name of its thread
+   * @param loops is told of it
+   */
+  public PullVerticle(
+      String name,
+      Ports ports,
+      PullConfig config,
+      Clock clock,
+      Entropy entropy,
+      BiConsumer<String, Context> loops) {
+    this.name = name;
+    this.loops = loops;
     this.ports = ports;
     this.config = config;
     this.clock = clock;
@@ -90,6 +107,13 @@ public final class PullVerticle extends VerticleBase {
       this.puller = new Puller(corp.id(), pollMillis, config, entropy, ports.telemetry());
       this.turn = schedule.enrol(puller);
     }
+  }
+
+  @Override
+  public Future<?> start() {
+    Thread.currentThread().setName(name);
+    loops.accept(name, context);
+    return Future.succeededFuture();
   }
 
   @Override

@@ -50,10 +50,12 @@ final class PullVerticleIT implements PullSink, PullObserver {
             vertx, HttpChatArchiveIT.CLOCK, Credentials.NONE, WeComClientConfig.DEFAULT);
     verticle =
         new PullVerticle(
+            "pull-loop-0",
             new PullVerticle.Ports(new HttpChatArchive(client), this, this, Telemetry.NONE),
             PullConfig.DEFAULT,
             HttpChatArchiveIT.CLOCK,
-            bound -> ThreadLocalRandom.current().nextLong(bound));
+            bound -> ThreadLocalRandom.current().nextLong(bound),
+            (name, loop) -> {});
     vertx
         .deployVerticle(verticle)
         .toCompletionStage()

@@ -1,0 +1,161 @@
+package io.weir.it;
+
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.weir.engine.base.Clock;
+import io.weir.engine.store.CommitOutcome;
+import io.weir.engine.store.MessageBatch;
+import io.weir.engine.store.StoreFailure;
+import io.weir.testkit.Answer;
+import io.weir.verticles.drain.KnownParticipants;
+import io.weir.verticles.drain.MonthPartitions;
+import io.weir.verticles.drain.PgMessageStore;
+import io.weir.verticles.node.Migrations;
+import io.weir.verticles.node.PostgresConfig;
+import io.weir.verticles.postgres.EmbeddedPostgres;
+import io.weir.verticles.postgres.TestPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A migrated database of its own, with stores on it; {@code port} may be a proxy's. */
+public final class StoreRig implements AutoCloseable {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final String database;
+  private final List<Pool> pools = new ArrayList<>();
+
+  /** A new database with all tables. */
+  public StoreRig() throws SQLException {
+    database = TestPostgres.newDatabase();
+    EmbeddedPostgres server = TestPostgres.server();
+    Migrations.run(
+        new PostgresConfig.Server(
+            EmbeddedPostgres.HOST,
+            server.port(),
+            database,
+            server.user(),
+            server.password(),
+            "disable"));
+  }
+
+  /** A store, as one drain has it, with connections of its own through {@code port}. */
+  public PgMessageStore store(int port, Clock clock) {
+    EmbeddedPostgres server = TestPostgres.server();
+    Pool pool =
+        PgBuilder.pool()
+            .with(new PoolOptions().setMaxSize(2))
+            .connectingTo(
+                new PgConnectOptions()
+                    .setHost(EmbeddedPostgres.HOST)
+                    .setPort(port)
+                    .setDatabase(database)
+                    .setUser(server.user())
+                    .setPassword(server.password())
+                    .setPipeliningLimit(32)
+                    .setCachePreparedStatements(true))
+            .using(vertx)
+            .build();
+    pools.add(pool);
+    return new PgMessageStore(pool, new MonthPartitions(), new KnownParticipants(10_000), clock);
+  }
+
+  /** A store straight to Postgres, on today's clock. */
+  public PgMessageStore store() {
+    return store(TestPostgres.server().port(), new TodayClock());
+  }
+
+  /** What the commit comes to. */
+  public static CommitOutcome commit(PgMessageStore store, MessageBatch batch)
+      throws InterruptedException {
+    Answer<CommitOutcome> answer = new Answer<>();
+    store.commit(batch, answer);
+    return answer.value();
+  }
+
+  /** How the commit fails. */
+  public static StoreFailure failure(PgMessageStore store, MessageBatch batch)
+      throws InterruptedException {
+    Answer<CommitOutcome> answer = new Answer<>();
+    store.commit(batch, answer);
+    return StoreFailure.of(answer.failure());
+  }
+
+  /** The first column of the first row, as text. */
+  public @Nullable String one(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : null;
+    }
+  }
+
+  /** Rows of a table. */
+  public long count(String table) throws SQLException {
+    return Long.parseLong(String.valueOf(one("SELECT count(*) FROM " + table)));
+  }
+
+  public void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Takes the rows of a query. */
+  @FunctionalInterface
+  public interface RowTaker {
+    void take(ResultSet row) throws SQLException;
+  }
+
+  /** Every row of a query. */
+  public void each(String sql, RowTaker taker) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        taker.take(rows);
+      }
+    }
+  }
+
+  /** Ends the connections of all stores made so far. */
+  public void closePools() {
+    pools.forEach(Pool::close);
+    pools.clear();
+  }
+
+  private Connection connect() throws SQLException {
+    EmbeddedPostgres server = TestPostgres.server();
+    return DriverManager.getConnection(
+        TestPostgres.jdbcUrl(database), server.user(), server.password());
+  }
+
+  @Override
+  public void close() throws Exception {
+    closePools();
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  /** The machine's clock. */
+  public static final class TodayClock implements Clock {
+    @Override
+    public long millis() {
+      return System.currentTimeMillis();
+    }
+
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
+  }
+}
