@@ -24,19 +24,27 @@ final class BatchAssemblerTest {
   @Test
   void shouldWaitForCompanyOnlyWhileMoreIsComing() {
     add(3, 1_000);
-    assertThat(batches.isDue(1_000, false, tracker)).isFalse();
-    assertThat(batches.isDue(1_099, false, tracker)).isFalse();
-    assertThat(batches.isDue(1_100, false, tracker)).isTrue();
-    assertThat(batches.isDue(1_000, true, tracker)).isTrue();
-    assertThat(batches.dueAt(1_000)).isEqualTo(1_100);
+    assertThat(batches.isDue(1_000, false, false, tracker)).isFalse();
+    assertThat(batches.isDue(1_099, false, false, tracker)).isFalse();
+    assertThat(batches.isDue(1_100, false, false, tracker)).isTrue();
+    assertThat(batches.isDue(1_000, true, false, tracker)).isTrue();
+    assertThat(batches.dueAt(1_000, false)).isEqualTo(1_100);
+  }
+
+  @Test
+  void shouldWaitForMoreCompanyUnderABacklog() {
+    add(3, 1_000);
+    assertThat(batches.isDue(1_499, false, true, tracker)).isFalse();
+    assertThat(batches.isDue(1_500, false, true, tracker)).isTrue();
+    assertThat(batches.dueAt(1_000, true)).isEqualTo(1_500);
   }
 
   @Test
   void shouldBeDueWhenFull() { // I7
     add(15, 0);
-    assertThat(batches.isDue(0, false, tracker)).isFalse();
+    assertThat(batches.isDue(0, false, false, tracker)).isFalse();
     add(1, 0);
-    assertThat(batches.isDue(0, false, tracker)).isTrue();
+    assertThat(batches.isDue(0, false, false, tracker)).isTrue();
   }
 
   @Test
@@ -52,7 +60,7 @@ final class BatchAssemblerTest {
     DrainBounds narrow = new DrainBounds(100, 35, 100, 1_000, 100_000, 4);
     BatchAssembler few = new BatchAssembler(new JournalId("j"), 1, narrow);
     few.add(piece(10), 0);
-    assertThat(few.isDue(0, false, tracker)).isTrue();
+    assertThat(few.isDue(0, false, false, tracker)).isTrue();
     assertThat(few.assemble(tracker).rows()).isEqualTo(4);
   }
 
