@@ -568,6 +568,7 @@ public final class Node {
     stopping = true;
     LOG.info("stopping");
     readiness.notReady("stopping", "stopping");
+    probe.forgetAll();
     pulls.forEach(pull -> await("pulls", undeploy(pull.deploymentID())));
     await("callback port", callbackVertx.close());
     writers.forEach(writer -> await("journal", undeploy(writer.deploymentID())));
