@@ -1,5 +1,7 @@
 package io.weir.engine.drain;
 
+import io.weir.engine.base.Confined;
+import io.weir.engine.base.Role;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
@@ -21,6 +23,7 @@ import java.util.Map;
  * Decides which records share a transaction and when it goes out: when it is full, when its oldest
  * row has waited long enough, or at once when nothing else is on its way.
  */
+@Confined(Role.DRAIN)
 final class BatchAssembler {
 
   private record Ready(Piece.Item item, Drained drained) {}

@@ -1,5 +1,7 @@
 package io.weir.engine.drain;
 
+import io.weir.engine.base.Confined;
+import io.weir.engine.base.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,6 +11,7 @@ import java.util.List;
  * One corp's records inside a shard: wait in order, are decrypted in pieces side by side, come out
  * in order. So {@code chat_seq} moves in order per corp although pieces finish in any.
  */
+@Confined(Role.DRAIN)
 final class Lane {
 
   private final String key;
