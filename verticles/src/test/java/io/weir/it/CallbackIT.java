@@ -37,11 +37,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  * is in the journal afterwards.
  */
 @Timeout(60)
+@SuppressWarnings({"NullAway", "NullAway.Init"}) // set before all tests
 class CallbackIT {
 
   private static final CallbackVector VECTOR = CallbackVector.T1;
   private static final String COMMAND = "/api/v1/wecom/command";
-  private static final String DATA = "/api/v1/wecom/callback";
   private static final String SUITE = "wwsuite1";
   private static final String APP = "/api/v1/wecom/app/" + VECTOR.receiveId() + "/1000002";
   private static final int LIMIT = 64 * 1024;
