@@ -18,7 +18,9 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
 import io.weir.engine.base.Confined;
 import io.weir.engine.base.ThreadOwner;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -78,6 +80,20 @@ final class EngineRulesTest {
                       owner ->
                           owner.getPackageName().equals("java.time")
                               && owner.getSimpleName().endsWith("Clock"))));
+
+  /**
+   * A seed must give the same run in every process. The sets and maps of {@code copyOf} iterate in
+   * an order that changes from one process to the next; the books of corps are only looked up in.
+   */
+  @ArchTest
+  static final ArchRule NOTHING_HANGS_ON_AN_ORDER_BY_CHANCE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..corp..")
+          .should()
+          .callMethod(Set.class, "copyOf", Collection.class)
+          .orShould()
+          .callMethod(Map.class, "copyOf", Map.class);
 
   /**
    * Threads belong to verticles. ThreadOwner only looks which one it is on; a cleaner-upper of the

@@ -21,6 +21,7 @@ import io.weir.engine.store.SetBack;
 import io.weir.engine.store.StoreFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -132,7 +133,9 @@ public final class Drain {
     }
     if (!unasked.isEmpty() && !asking && now >= askAgainAt) {
       asking = true;
-      return new DrainStep.AskCursors(Set.copyOf(unasked), generation);
+      // In the order of reading: Set.copyOf has another order in each process, and no seed repeats.
+      Set<CorpId> corps = Collections.unmodifiableSet(new LinkedHashSet<>(unasked));
+      return new DrainStep.AskCursors(corps, generation);
     }
     if (!committing && now >= retryAt && batches.isDue(now, isQuiet(), !turns.isEmpty(), tracker)) {
       committing = true;

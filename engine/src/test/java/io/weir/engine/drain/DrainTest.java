@@ -13,6 +13,7 @@ import io.weir.engine.store.StoreFailure;
 import io.weir.testkit.SimMessageStore;
 import io.weir.testkit.StoredRows;
 import io.weir.testkit.TestRecords;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,17 @@ final class DrainTest {
     world.steps();
     assertThat(world.corpsAsked()).containsExactly(A);
     assertThat(world.pieces).isEmpty();
+  }
+
+  @Test
+  void shouldTakeCorpsInTheOrderOfTheJournal() {
+    List<CorpId> corps = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      corps.add(new CorpId("ww" + i * 31 % 30));
+      append(corps.get(i), 1);
+    }
+    world.steps();
+    assertThat(world.corpsAsked()).containsExactlyElementsOf(corps);
   }
 
   @Test
