@@ -2,9 +2,6 @@ package io.weir.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalEntry;
 import io.weir.engine.journal.JournalReader;
@@ -34,25 +31,24 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * Pushes over real HTTP to a whole node whose Postgres is out of reach: what is answered, and what
  * is in the journal afterwards.
  */
 @Timeout(60)
+@SuppressWarnings({"NullAway", "NullAway.Init"}) // set before all tests
 class CallbackIT {
 
   private static final CallbackVector VECTOR = CallbackVector.T1;
   private static final String COMMAND = "/api/v1/wecom/command";
-  private static final String DATA = "/api/v1/wecom/callback";
   private static final String SUITE = "wwsuite1";
   private static final String APP = "/api/v1/wecom/app/" + VECTOR.receiveId() + "/1000002";
   private static final int LIMIT = 64 * 1024;
 
   @TempDir static Path folder;
 
-  private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
+  private static LogLines log;
   private static FaultProxy postgres;
   private static Node node;
   private static Wire incomplete;
@@ -62,9 +58,7 @@ class CallbackIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Logger logger = (Logger) LoggerFactory.getLogger("io.weir");
-    LOG.start();
-    logger.addAppender(LOG);
+    log = new LogLines();
     postgres = FaultProxy.before(1);
     postgres.goAway();
     Path file = folder.resolve("weir.yaml");
@@ -105,7 +99,8 @@ class CallbackIT {
     incomplete.close();
     node.stop();
     postgres.close();
-    ((Logger) LoggerFactory.getLogger("io.weir")).detachAppender(LOG);
+    log.close();
+    assertThat(log.errors()).isEmpty();
   }
 
   @BeforeEach
@@ -377,13 +372,9 @@ class CallbackIT {
 
     assertThat(ready.status()).isEqualTo(200);
     assertThat(ready.body()).contains("\"degraded\":[").contains(where);
-    assertThat(LOG.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
-        .anyMatch(line -> line.contains(where) && line.contains("cannot be reached"))
-        .noneMatch(line -> line.contains("secret@"));
-    assertThat(LOG.list.stream().filter(line -> line.getFormattedMessage().contains("reached")))
-        .as("one line a change of state")
-        .hasSize(1);
+    assertThat(log.with(where)).anyMatch(line -> line.contains("cannot be reached"));
+    assertThat(log.with("cannot be reached")).as("one line a change of state").hasSize(1);
+    assertThat(log.with("secret@")).isEmpty();
   }
 
   private static double metric(String name) throws Exception {

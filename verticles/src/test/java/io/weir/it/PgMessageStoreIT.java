@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The store's contract on real Postgres. */
+@SuppressWarnings({"NullAway", "NullAway.Init"}) // set before all tests
 class PgMessageStoreIT extends MessageStoreContract {
 
   private static StoreRig rig;

@@ -129,6 +129,8 @@ public final class PgMessageStore implements MessageStore {
 
   private static Future<CommitOutcome> inTransaction(
       SqlConnection connection, MessageBatch batch, BatchColumns columns) {
+    // The commit fails with it, and says so; without a handler its stack trace is printed besides.
+    connection.exceptionHandler(cause -> {});
     return new Commit(connection, batch, columns)
         .run()
         .timeout(COMMIT_TIMEOUT_SECONDS, TimeUnit.SECONDS)

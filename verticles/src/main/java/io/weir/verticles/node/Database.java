@@ -36,6 +36,12 @@ final class Database {
    */
   private static final int PIPELINED_MAX = 32;
 
+  /**
+   * A node that freezes inside a transaction holds its cursors' row locks while its kernel keeps
+   * the connection alive: Postgres then ends it, so that another node can claim the corps.
+   */
+  private static final String IDLE_IN_TRANSACTION_MS = "10000";
+
   private final Vertx vertx;
   private final PostgresConfig config;
   private final Path folder;
@@ -121,7 +127,8 @@ final class Database {
             .setPassword(server.password())
             .setPipeliningLimit(PIPELINED_MAX)
             .setCachePreparedStatements(true)
-            .addProperty("application_name", "weir");
+            .addProperty("application_name", "weir")
+            .addProperty("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_MS);
     return switch (server.sslMode()) {
       case "disable" -> options.setSslMode(SslMode.DISABLE);
       case "verify-full" ->

@@ -3,6 +3,7 @@ package io.weir.verticles.node;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -56,6 +57,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +84,11 @@ public final class Node {
   private static final long READ_AHEAD_BYTES_MAX = 32L * 1024 * 1024;
 
   private static final long BOARD_MS = 2_000;
+  private static final long INSIST_MS = 2_000;
+
+  /** The key of what keeps records from leaving the journal. */
+  private static final String STORE = "store";
+
   private static final Duration STEP_BOUND = Duration.ofSeconds(3);
 
   private final NodeConfig config;
@@ -149,20 +156,27 @@ public final class Node {
   public static Future<Node> start(NodeConfig config) {
     Node node = new Node(config);
     LOG.info("{}", config.effective());
-    return node.deploy(node.observe)
+    Promise<Node> started = Promise.promise();
+    node.deploy(node.observe)
         .compose(done -> node.startWriters())
         .compose(done -> node.startCallbacks())
-        .onSuccess(done -> node.openBehindJournal())
-        .map(done -> node)
-        .recover(cause -> node.abandon(cause));
+        .onSuccess(
+            done -> {
+              node.openBehindJournal();
+              started.complete(node);
+            })
+        .onFailure(cause -> node.abandon(cause, started));
+    return started.future();
   }
 
-  // Not awaited: a future cannot be relied on to complete on loops that are being closed.
-  private Future<Node> abandon(Throwable cause) {
-    vertx.close();
-    callbackVertx.close();
-    journal.close();
-    return Future.failedFuture(cause);
+  // The answer must not need a loop: none is left to run it.
+  private void abandon(Throwable cause, Promise<Node> started) {
+    Future.all(vertx.close(), callbackVertx.close())
+        .onComplete(
+            closed -> {
+              journal.close();
+              started.fail(cause);
+            });
   }
 
   private Future<?> startWriters() {
@@ -255,7 +269,7 @@ public final class Node {
         cause -> {
           if (!stopping) {
             LOG.error("nothing leaves the journal: {}", cause.toString());
-            readiness.degraded("store", "nothing leaves the journal: " + cause.getMessage());
+            readiness.degraded(STORE, "nothing leaves the journal: " + cause.getMessage());
           }
         });
   }
@@ -269,15 +283,31 @@ public final class Node {
         new PgInbox(
             opened, seal, client, config.wecom().baseUrl(), credentials, wiring.fleet::checkSoon);
     InboxVerticle inboxVerticle = new InboxVerticle(inbox, new Effects(seal), meters, probe::watch);
-    return inbox
-        .load()
+    return insist("the inbox's state", inbox::load)
         .compose(loaded -> chooseProvider())
         .compose(choice -> startDrains(wiring, choice, inboxVerticle))
         .compose(started -> startPulls(client, wiring.ledger))
         .compose(started -> Future.all(deploy(wiring.fleet), deploy(inboxVerticle)))
-        .compose(started -> journalOfCheckpoints(wiring))
+        .compose(started -> insist("checkpoints", () -> journalOfCheckpoints(wiring)))
         .compose(checkpoints -> resume(wiring, checkpoints))
         .mapEmpty();
+  }
+
+  /** Tries until it works: Postgres may break at any moment of the opening too. */
+  private <T> Future<T> insist(String what, Supplier<Future<T>> step) {
+    return step.get()
+        .onSuccess(done -> readiness.clear(STORE))
+        .recover(
+            cause -> {
+              if (stopping) {
+                return Future.failedFuture(cause);
+              }
+              LOG.warn("{} cannot be had from Postgres, trying again: {}", what, cause.toString());
+              readiness.degraded(STORE, "nothing leaves the journal yet: no " + what);
+              return vertx
+                  .timer(INSIST_MS, TimeUnit.MILLISECONDS)
+                  .compose(tick -> insist(what, step));
+            });
   }
 
   /** What meets only behind the journal. */
@@ -460,9 +490,7 @@ public final class Node {
   // Then each drain starts
   // behind what was scanned, and the pullers go on after it.
   private Future<?> resume(Wiring wiring, List<JournalPosition> checkpoints) {
-    return wiring
-        .fleet
-        .claimAll()
+    return insist("leases", wiring.fleet::claimAll)
         .compose(
             leases ->
                 scan(checkpoints, leases)
@@ -568,6 +596,7 @@ public final class Node {
     stopping = true;
     LOG.info("stopping");
     readiness.notReady("stopping", "stopping");
+    probe.forgetAll();
     pulls.forEach(pull -> await("pulls", undeploy(pull.deploymentID())));
     await("callback port", callbackVertx.close());
     writers.forEach(writer -> await("journal", undeploy(writer.deploymentID())));

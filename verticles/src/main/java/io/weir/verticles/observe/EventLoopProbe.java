@@ -41,6 +41,11 @@ public final class EventLoopProbe {
     loops.removeIf(loop -> loop.context == context);
   }
 
+  /** Watches nothing any more: the loops are about to end. Any thread. */
+  public void forgetAll() {
+    loops.clear();
+  }
+
   /** Asks every loop that has answered. One caller at a time. */
   void tick() {
     loops.forEach(Loop::ask);

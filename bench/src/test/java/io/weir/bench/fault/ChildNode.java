@@ -1,0 +1,105 @@
+package io.weir.bench.fault;
+
+import io.weir.bench.cli.Main;
+import io.weir.testkit.Await;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code weir run} in a JVM of its own, which can be killed. */
+final class ChildNode implements AutoCloseable {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final Path log;
+
+  private ChildNode(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  static ChildNode start(Path configuration) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(a -> a.startsWith("--add-") || a.startsWith("--enable-native"))
+        .forEach(command::add);
+    command.addAll(
+        List.of("-ea", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of(Main.class.getName(), "run", "--config", configuration.toString()));
+    Path log = Files.createTempFile(configuration.getParent(), "child", ".log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new ChildNode(process, log);
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Status and body of a management page; status 0 while nobody answers. */
+  static String page(int port, String path) throws InterruptedException {
+    try {
+      HttpResponse<String> answer =
+          HTTP.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() + " " + answer.body();
+    } catch (IOException e) {
+      return "0 " + e;
+    }
+  }
+
+  /** Waits until its management port says ready, and that nothing is degraded. */
+  void awaitWhole(int observePort) {
+    Await.until(
+        "the node is whole",
+        () -> {
+          if (!process.isAlive()) {
+            throw new IllegalStateException("it ended: " + output());
+          }
+          String ready = page(observePort, "/health/ready");
+          return ready.startsWith("200") && ready.contains("\"degraded\":[]");
+        });
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** As a power cut for the process: no hook runs. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Its exit code; fails when it does not end. */
+  int exitCode() throws Exception {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("it goes on running: " + output());
+    }
+    return process.exitValue();
+  }
+
+  String output() throws IOException {
+    return Files.readString(log);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+}
