@@ -111,6 +111,7 @@ final class DrainWorld {
         break;
       }
     }
+    assertThat(waitUntil).as("waits for a time that is past").isGreaterThan(now);
     assertThat(drain.openRecords()).isLessThanOrEqualTo(bounds.readAheadRecordsMax()); // I7
     assertThat(pressure.pendingBytes()).isNotNegative();
   }
@@ -197,7 +198,6 @@ final class DrainWorld {
       } else if (waitUntil == Long.MAX_VALUE) {
         return;
       } else {
-        assertThat(waitUntil).as("waits for a time that is past").isGreaterThan(now);
         now = waitUntil;
       }
     }
