@@ -67,7 +67,8 @@ class RestartFaultIT {
       try (ChildNode first = ChildNode.start(file)) {
         first.awaitWhole(observe);
         rig.configure("a", rig.postgres().port(), 0, 0);
-        try (ChildNode second = ChildNode.start(rig.folderOf("a").resolve(SetupFiles.CONFIGURATION))) {
+        try (ChildNode second =
+            ChildNode.start(rig.folderOf("a").resolve(SetupFiles.CONFIGURATION))) {
           assertThat(second.exitCode()).isEqualTo(2);
           assertThat(second.output()).contains("process " + first.pid()).contains("data");
         }
