@@ -80,7 +80,7 @@ class RestartFaultIT {
   @Test
   void shouldRefuseWithThePortWhenItIsTaken() throws Exception {
     try (Rig rig = Rig.of(folder, Rig.plan(1, 0, 0), ServerOptions.plain());
-        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       Path file = rig.configure("a", rig.postgres().port(), port, 0);
       try (ChildNode node = ChildNode.start(file)) {
