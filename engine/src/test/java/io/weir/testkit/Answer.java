@@ -1,6 +1,7 @@
 package io.weir.testkit;
 
 import io.weir.engine.base.Reply;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ public final class Answer<T> implements Reply<T> {
       throw new AssertionError(
           "a failure was expected, not " + answered.get(BOUND_SECONDS, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
-      return e.getCause();
+      return Objects.requireNonNull(e.getCause());
     } catch (TimeoutException e) {
       throw new AssertionError("no answer within " + BOUND_SECONDS + " s", e);
     }

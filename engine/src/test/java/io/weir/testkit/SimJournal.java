@@ -38,6 +38,13 @@ public final class SimJournal implements Journal {
     bytes[bytes.length - 1] ^= 1;
   }
 
+  /** As {@link #damage}; a record that is damaged already stays so. */
+  public void damageOnce(int shard, int n) {
+    if (RecordCodec.decode(shards.get(shard).get(n)) instanceof RecordCodec.Decoded.Sound) {
+      damage(shard, n);
+    }
+  }
+
   @Override
   public JournalId id() {
     return new JournalId("sim-" + generation);
@@ -46,6 +53,11 @@ public final class SimJournal implements Journal {
   @Override
   public int archiveShards() {
     return shards.size() - 1;
+  }
+
+  @Override
+  public JournalPosition endAtOpen(int shard) {
+    return JournalPosition.START; // it is made empty
   }
 
   @Override

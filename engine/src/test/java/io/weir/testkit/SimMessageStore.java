@@ -56,6 +56,12 @@ public final class SimMessageStore implements MessageStore {
     losesAnswer = true;
   }
 
+  /** Whatever was to fail and has not yet, does not; poison stays. */
+  public void mend() {
+    failures.clear();
+    losesAnswer = false;
+  }
+
   /**
    * From now on no transaction takes this row.
    *
@@ -94,6 +100,14 @@ public final class SimMessageStore implements MessageStore {
 
   public StoredRows rows() {
     return tables.rows();
+  }
+
+  /**
+   * What must not be pulled again, each as corp, space, seq: stored or quarantined. Cheaper than
+   * {@link #rows}, for a look after each commit.
+   */
+  public Set<String> safe() {
+    return tables.safe();
   }
 
   /** Transactions that were committed, answered or not. */

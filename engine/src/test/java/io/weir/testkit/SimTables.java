@@ -9,9 +9,11 @@ import io.weir.engine.message.MessageRows;
 import io.weir.engine.message.Participant;
 import io.weir.engine.store.Cursor;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The tables of a {@link SimMessageStore}, each by its key. Rows never change in place. */
 final class SimTables {
@@ -38,6 +40,13 @@ final class SimTables {
     copy.participants.putAll(participants);
     copy.conversations.putAll(conversations);
     return copy;
+  }
+
+  Set<String> safe() {
+    Set<String> safe = new HashSet<>();
+    messages.values().forEach(row -> safe.add(row.corp() + ' ' + row.seq()));
+    quarantine.values().forEach(row -> safe.add(row.corp() + ' ' + row.seq()));
+    return safe;
   }
 
   StoredRows rows() {

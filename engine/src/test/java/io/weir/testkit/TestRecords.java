@@ -11,13 +11,17 @@ public final class TestRecords {
   private TestRecords() {}
 
   public static JournalRecord.Archived archived(String corp, long seq, long after) {
+    return archived(corp, seq, after, "m" + seq);
+  }
+
+  public static JournalRecord.Archived archived(String corp, long seq, long after, String msgId) {
     return new JournalRecord.Archived(
         new CorpId(corp),
         seq,
         after,
         1,
         1,
-        "m" + seq,
+        msgId,
         1,
         bytes("key"),
         bytes("body"),

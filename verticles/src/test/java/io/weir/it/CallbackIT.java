@@ -37,11 +37,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  * is in the journal afterwards.
  */
 @Timeout(60)
+@SuppressWarnings({"NullAway", "NullAway.Init"}) // set before all tests
 class CallbackIT {
 
   private static final CallbackVector VECTOR = CallbackVector.T1;
   private static final String COMMAND = "/api/v1/wecom/command";
-  private static final String DATA = "/api/v1/wecom/callback";
   private static final String SUITE = "wwsuite1";
   private static final String APP = "/api/v1/wecom/app/" + VECTOR.receiveId() + "/1000002";
   private static final int LIMIT = 64 * 1024;
@@ -87,10 +87,7 @@ class CallbackIT {
         "suites:",
         "  - { suiteId: " + SUITE + ", providerCorpId: wwprovider, secret: s1, " + keys,
         "  - { suiteId: wwsuite2, providerCorpId: wwprovider, secret: s2, " + keys,
-        "  - { suiteId: wwvector, providerCorpId: "
-            + VECTOR.receiveId()
-            + ", secret: s3, "
-            + keys,
+        "  - { suiteId: wwvector, providerCorpId: " + VECTOR.receiveId() + ", secret: s3, " + keys,
         "corps:",
         "  - corpId: " + VECTOR.receiveId(),
         "    apps: [ { agentId: \"1000002\", " + keys + " ]",
@@ -286,9 +283,7 @@ class CallbackIT {
       wire.head("POST", APP + "?" + signed(), "Content-Length: " + body.length);
       wire.send(Arrays.copyOf(body, 50));
       Await.throughout(
-          "nothing is written yet",
-          Duration.ofMillis(200),
-          () -> journalled().size() == before);
+          "nothing is written yet", Duration.ofMillis(200), () -> journalled().size() == before);
       wire.send(Arrays.copyOfRange(body, 50, body.length));
 
       assertThat(wire.read().body()).isEqualTo("success");
@@ -346,8 +341,7 @@ class CallbackIT {
     assertThat(VECTOR.ciphertext()).contains("+"); // which comes as %2B
     String echo = URLEncoder.encode(VECTOR.ciphertext(), StandardCharsets.UTF_8);
 
-    Wire.Answer answer =
-        Wire.get(node.callbackPort(), path + "?" + signed() + "&echostr=" + echo);
+    Wire.Answer answer = Wire.get(node.callbackPort(), path + "?" + signed() + "&echostr=" + echo);
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo(VECTOR.plaintext());
@@ -363,8 +357,7 @@ class CallbackIT {
   void shouldNotVerifyAUrlForSomebodyElse(String path, int status) throws Exception {
     String echo = URLEncoder.encode(VECTOR.ciphertext(), StandardCharsets.UTF_8);
 
-    Wire.Answer answer =
-        Wire.get(node.callbackPort(), path + "?" + signed() + "&echostr=" + echo);
+    Wire.Answer answer = Wire.get(node.callbackPort(), path + "?" + signed() + "&echostr=" + echo);
 
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.body()).doesNotContain(VECTOR.plaintext());

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The store's contract on real Postgres. */
+@SuppressWarnings({"NullAway", "NullAway.Init"}) // set before all tests
 class PgMessageStoreIT extends MessageStoreContract {
 
   private static StoreRig rig;
@@ -69,9 +70,7 @@ class PgMessageStoreIT extends MessageStoreContract {
             r -> new StoredRows.Link(r.getString(1), r.getString(2), r.getString(3))),
         all(
             "SELECT corp_id, msg_id, media_index, sdk_file_id FROM t_wecom_message_media",
-            r ->
-                new StoredRows.Media(
-                    r.getString(1), r.getString(2), r.getInt(3), r.getString(4))),
+            r -> new StoredRows.Media(r.getString(1), r.getString(2), r.getInt(3), r.getString(4))),
         all(
             "SELECT corp_id, conversation_id, participant_id, participant_type"
                 + " FROM t_wecom_conversation_participant",
@@ -99,11 +98,7 @@ class PgMessageStoreIT extends MessageStoreContract {
             "SELECT source, corp_id, record_digest, seq, reason FROM weir_quarantine",
             r ->
                 new StoredRows.Quarantined(
-                    r.getString(1),
-                    r.getString(2),
-                    r.getString(3),
-                    r.getLong(4),
-                    r.getString(5))));
+                    r.getString(1), r.getString(2), r.getString(3), r.getLong(4), r.getString(5))));
   }
 
   @FunctionalInterface

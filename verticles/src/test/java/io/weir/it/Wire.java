@@ -87,7 +87,8 @@ public final class Wire implements AutoCloseable {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {
-        throw new IOException("the connection ended after: " + line.toString(StandardCharsets.UTF_8));
+        throw new IOException(
+            "the connection ended after: " + line.toString(StandardCharsets.UTF_8));
       }
       line.write(b);
     }

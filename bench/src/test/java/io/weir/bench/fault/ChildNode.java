@@ -41,10 +41,7 @@ final class ChildNode implements AutoCloseable {
     command.addAll(List.of(Main.class.getName(), "run", "--config", configuration.toString()));
     Path log = Files.createTempFile(configuration.getParent(), "child", ".log");
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new ChildNode(process, log);
   }
 

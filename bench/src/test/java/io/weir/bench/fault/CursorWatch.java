@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Looks at every corp's {@code chat_seq} all the time: it never goes back and never stands behind
@@ -36,7 +37,7 @@ final class CursorWatch implements AutoCloseable {
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = new Thread(this::watch, "cursor-watch");
-  private volatile int looks;
+  private final AtomicInteger looks = new AtomicInteger();
 
   CursorWatch(Rig rig) {
     this.rig = rig;
@@ -72,7 +73,7 @@ final class CursorWatch implements AutoCloseable {
       while (rows.next()) {
         judge(rows.getString(1), rows.getLong(2), rows.getLong(3));
       }
-      looks = looks + 1;
+      looks.incrementAndGet();
     }
   }
 
@@ -91,7 +92,7 @@ final class CursorWatch implements AutoCloseable {
 
   /** Fails when anything was wrong at any look so far. */
   void requireRight() {
-    if (!complaints.isEmpty() || looks == 0) {
+    if (!complaints.isEmpty() || looks.get() == 0) {
       throw new AssertionError(
           complaints.size()
               + " in "

@@ -148,8 +148,10 @@ final class Rig implements AutoCloseable {
     root.put("callback", Map.of("port", callbackPort, "host", "127.0.0.1", "loops", 1));
     root.put("observe", Map.of("port", observePort));
     root.put("pull", Map.of("idlePollMaxMillis", 300));
-    for (Map<String, Object> corp : (List<Map<String, Object>>) root.getOrDefault("corps", List.of())) {
-      Map<String, Object> archive = new HashMap<>((Map<String, Object>) corp.getOrDefault("archive", Map.of()));
+    for (Map<String, Object> corp :
+        (List<Map<String, Object>>) root.getOrDefault("corps", List.of())) {
+      Map<String, Object> archive =
+          new HashMap<>((Map<String, Object>) corp.getOrDefault("archive", Map.of()));
       archive.put("pollMillis", 200);
       corp.put("archive", archive);
     }

@@ -1,5 +1,7 @@
 package io.weir.engine.drain;
 
+import io.weir.engine.base.Confined;
+import io.weir.engine.base.Role;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
@@ -21,6 +23,7 @@ import java.util.Map;
  * Decides which records share a transaction and when it goes out: when it is full, when its oldest
  * row has waited long enough, or at once when nothing else is on its way.
  */
+@Confined(Role.DRAIN)
 final class BatchAssembler {
 
   private record Ready(Piece.Item item, Drained drained) {}
@@ -85,8 +88,8 @@ final class BatchAssembler {
         || now - readySince >= age(backlog);
   }
 
-  boolean hasWork(CommitTracker tracker) {
-    return !ready.isEmpty() || tracker.checkpoint().compareTo(committed) > 0;
+  boolean hasWork(boolean quiet, CommitTracker tracker) {
+    return !ready.isEmpty() || (quiet && tracker.checkpoint().compareTo(committed) > 0);
   }
 
   long dueAt(long now, boolean backlog) {
@@ -166,18 +169,26 @@ final class BatchAssembler {
   /**
    * Some row of the batch can't be stored: halved until it is alone, and then it goes to
    * quarantine.
+   *
+   * @return false when that changes nothing: the quarantine does not take it either, or the batch
+   *     had no rows; trying again is all that is left, and must not be done at once
    */
-  void poisoned(String reason, CommitTracker tracker) {
+  boolean poisoned(String reason, CommitTracker tracker) {
     int size = out.size();
     putBack(tracker);
     if (size > 1) {
       rowsMax = size / 2;
-    } else if (size == 1) {
-      Ready alone = ready.removeFirst();
-      ready.addFirst(
-          new Ready(
-              alone.item(),
-              new Drained.Refused(Refusal.of(alone.item().decoded(), "unstorable: " + reason))));
+      return true;
     }
+    Ready alone = size == 1 ? ready.getFirst() : null;
+    if (alone == null || alone.drained() instanceof Drained.Refused) {
+      return false;
+    }
+    ready.removeFirst();
+    ready.addFirst(
+        new Ready(
+            alone.item(),
+            new Drained.Refused(Refusal.of(alone.item().decoded(), "unstorable: " + reason))));
+    return true;
   }
 }

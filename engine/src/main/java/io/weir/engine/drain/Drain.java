@@ -1,6 +1,7 @@
 package io.weir.engine.drain;
 
 import io.weir.engine.base.Confined;
+import io.weir.engine.base.Limits;
 import io.weir.engine.base.Meter;
 import io.weir.engine.base.Role;
 import io.weir.engine.base.Telemetry;
@@ -19,6 +20,8 @@ import io.weir.engine.store.Cursor;
 import io.weir.engine.store.SetBack;
 import io.weir.engine.store.StoreFailure;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -61,6 +64,7 @@ public final class Drain {
   private JournalPosition recountTo = JournalPosition.START;
   private long generation;
   private int piecesOut;
+  private long skipped;
   private boolean asking;
   private boolean committing;
   private boolean damaged;
@@ -123,26 +127,42 @@ public final class Drain {
    */
   public DrainStep next(long now) {
     assert owner.isCurrent() : owner.complaint();
-    readAhead();
+    Piece piece = nextPiece(now);
+    if (piece != null) {
+      return new DrainStep.Decode(piece);
+    }
     if (!unasked.isEmpty() && !asking && now >= askAgainAt) {
       asking = true;
-      return new DrainStep.AskCursors(Set.copyOf(unasked));
+      // In the order of reading: Set.copyOf has another order in each process, and no seed repeats.
+      Set<CorpId> corps = Collections.unmodifiableSet(new LinkedHashSet<>(unasked));
+      return new DrainStep.AskCursors(corps, generation);
     }
     if (!committing && now >= retryAt && batches.isDue(now, isQuiet(), !turns.isEmpty(), tracker)) {
       committing = true;
       return new DrainStep.Commit(batches.assemble(tracker));
     }
-    Piece piece = nextPiece(now);
-    return piece != null ? new DrainStep.Decode(piece) : new DrainStep.Wait(wakeAt(now));
+    return new DrainStep.Wait(wakeAt(now));
   }
 
+  // Records that are skipped make room to read more, which may be skipped too.
   private @Nullable Piece nextPiece(long now) {
+    Piece piece;
+    long before;
+    do {
+      before = skipped;
+      readAhead();
+      piece = takeTurn(now);
+    } while (piece == null && skipped != before);
+    return piece;
+  }
+
+  private @Nullable Piece takeTurn(long now) {
     while (piecesOut < bounds.piecesMax() && !turns.isEmpty()) {
       Lane lane = turns.removeFirst();
       lane.unqueue();
-      skipStored(lane);
-      if (lane.hasWaiting()) {
-        Piece piece = lane.take(generation, now);
+      List<Piece.Item> items = turnOf(lane);
+      if (!items.isEmpty()) {
+        Piece piece = lane.start(items, generation, now);
         offerTurn(lane);
         piecesOut++;
         return piece;
@@ -153,13 +173,20 @@ public final class Drain {
   }
 
   // After a restart, and after a set-back, the journal has records that Postgres has too: RSA is
-  // too dear for them.
-  private void skipStored(Lane lane) {
-    for (Piece.Item item = lane.first(); item != null && isStored(item); item = lane.first()) {
-      lane.dropFirst();
-      finish(item.slot());
-      telemetry.count(Meter.DRAIN_SKIPPED, 1);
+  // too dear for them. They stand among others where a set-back met what was pulled before it.
+  private List<Piece.Item> turnOf(Lane lane) {
+    List<Piece.Item> items = new ArrayList<>(Limits.DECRYPT_PIECE_RECORDS);
+    while (lane.hasWaiting() && items.size() < Limits.DECRYPT_PIECE_RECORDS) {
+      Piece.Item item = lane.removeFirst();
+      if (isStored(item)) {
+        finish(item.slot());
+        skipped++;
+        telemetry.count(Meter.DRAIN_SKIPPED, 1);
+      } else {
+        items.add(item);
+      }
     }
+    return items;
   }
 
   private boolean isStored(Piece.Item item) {
@@ -188,7 +215,7 @@ public final class Drain {
     if (!unasked.isEmpty() && !asking) {
       at = Math.min(at, askAgainAt);
     }
-    if (!committing && batches.hasWork(tracker)) {
+    if (!committing && batches.hasWork(isQuiet(), tracker)) {
       at = Math.min(at, Math.max(retryAt, batches.dueAt(now, !turns.isEmpty())));
     }
     return at;
@@ -226,13 +253,9 @@ public final class Drain {
 
   private void route(JournalRecord record, Piece.Item item) {
     if (record instanceof JournalRecord.Archived archived) {
-      boolean known = cursors.containsKey(archived.corp());
-      if (!known) {
-        unasked.add(archived.corp());
-      }
-      enqueue(archived.corp().value(), item, known);
+      enqueue(archived.corp(), item);
     } else if (record instanceof JournalRecord.Quarantined quarantined) {
-      enqueue(quarantined.corp().value(), item, true);
+      enqueue(quarantined.corp(), item);
     } else {
       JournalRecord.Callback callback = (JournalRecord.Callback) record;
       enqueue(callback.suiteId() + '/' + callback.corpId(), item, true);
@@ -253,6 +276,15 @@ public final class Drain {
     }
   }
 
+  // A lane takes no turn before it is known where its corp stands.
+  private void enqueue(CorpId corp, Piece.Item item) {
+    boolean known = cursors.containsKey(corp);
+    if (!known) {
+      unasked.add(corp);
+    }
+    enqueue(corp.value(), item, known);
+  }
+
   private void enqueue(String key, Piece.Item item, boolean ready) {
     Lane lane = lanes.computeIfAbsent(key, Lane::new);
     lane.add(item);
@@ -262,10 +294,13 @@ public final class Drain {
   }
 
   /** The store's answer to {@link DrainStep.AskCursors}; a corp that is not in it has no row. */
-  public void onCursors(Set<CorpId> asked, Map<CorpId, Cursor> answer) {
+  public void onCursors(DrainStep.AskCursors asked, Map<CorpId, Cursor> answer) {
     assert owner.isCurrent() : owner.complaint();
+    if (asked.generation() != generation) {
+      return; // of a Postgres from before the drain started over: it may have forgotten since
+    }
     asking = false;
-    for (CorpId corp : asked) {
+    for (CorpId corp : asked.corps()) {
       if (unasked.remove(corp)) {
         cursors.put(corp, answer.getOrDefault(corp, Cursor.UNKNOWN_CORP));
         Lane lane = lanes.get(corp.value());
@@ -277,7 +312,11 @@ public final class Drain {
   }
 
   /** The store could not answer; it is asked again after a pause. */
-  public void onCursorsFailed(long now) {
+  public void onCursorsFailed(DrainStep.AskCursors asked, long now) {
+    assert owner.isCurrent() : owner.complaint();
+    if (asked.generation() != generation) {
+      return;
+    }
     asking = false;
     askAgainAt = now + RETRY_NANOS_MIN;
   }
@@ -332,8 +371,8 @@ public final class Drain {
     assert owner.isCurrent() : owner.complaint();
     committing = false;
     telemetry.count(Meter.DRAIN_RETRIES, 1);
-    if (failure instanceof StoreFailure.Poison poison) {
-      batches.poisoned(poison.reason(), tracker);
+    if (failure instanceof StoreFailure.Poison poison
+        && batches.poisoned(poison.reason(), tracker)) {
       return;
     }
     batches.putBack(tracker);
@@ -349,6 +388,16 @@ public final class Drain {
     boolean took = damaged;
     damaged = false;
     return took;
+  }
+
+  /** Records read and not passed by the checkpoint; at most the bound (I7). */
+  int openRecords() {
+    return tracker.open();
+  }
+
+  /** Encoded bytes of the records read and not finished; over the bound by one record at most. */
+  long openBytes() {
+    return tracker.openBytes();
   }
 
   /** Nothing is read and unfinished. */

@@ -16,8 +16,12 @@ public sealed interface DrainStep {
    */
   record Commit(MessageBatch batch) implements DrainStep {}
 
-  /** Ask the store where these corps stand; its answer goes to {@link Drain#onCursors}. */
-  record AskCursors(Set<CorpId> corps) implements DrainStep {}
+  /**
+   * Ask the store where these corps stand; its answer goes to {@link Drain#onCursors}.
+   *
+   * @param generation of the drain that asks: when it has started over, the answer is stale
+   */
+  record AskCursors(Set<CorpId> corps, long generation) implements DrainStep {}
 
   /** Nothing until a fact comes, or until then. */
   record Wait(long untilNanos) implements DrainStep {}

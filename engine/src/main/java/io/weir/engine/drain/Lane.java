@@ -1,16 +1,17 @@
 package io.weir.engine.drain;
 
-import io.weir.engine.base.Limits;
+import io.weir.engine.base.Confined;
+import io.weir.engine.base.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One corp's records inside a shard: wait in order, are decrypted in pieces side by side, come out
  * in order. So {@code chat_seq} moves in order per corp although pieces finish in any.
  */
+@Confined(Role.DRAIN)
 final class Lane {
 
   private final String key;
@@ -37,12 +38,8 @@ final class Lane {
     queued = false;
   }
 
-  Piece.@Nullable Item first() {
-    return waiting.peekFirst();
-  }
-
-  void dropFirst() {
-    waiting.removeFirst();
+  Piece.Item removeFirst() {
+    return waiting.removeFirst();
   }
 
   void add(Piece.Item item) {
@@ -57,12 +54,7 @@ final class Lane {
     return waiting.isEmpty() && pieces.isEmpty();
   }
 
-  Piece take(long generation, long now) {
-    List<Piece.Item> items =
-        new ArrayList<>(Math.min(waiting.size(), Limits.DECRYPT_PIECE_RECORDS));
-    while (!waiting.isEmpty() && items.size() < Limits.DECRYPT_PIECE_RECORDS) {
-      items.add(waiting.removeFirst());
-    }
+  Piece start(List<Piece.Item> items, long generation, long now) {
     Piece piece = new Piece(this, generation, now, items);
     pieces.addLast(piece);
     return piece;

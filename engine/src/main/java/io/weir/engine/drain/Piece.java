@@ -1,5 +1,7 @@
 package io.weir.engine.drain;
 
+import io.weir.engine.base.Confined;
+import io.weir.engine.base.Role;
 import io.weir.engine.journal.RecordCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.List;
  * A few records of one lane, decrypted by one thread in one go. Immutable for the pool; the drain
  * keeps the rest.
  */
+@Confined(Role.DRAIN)
 public final class Piece {
 
   /** One record on its way. */

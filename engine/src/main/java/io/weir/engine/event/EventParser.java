@@ -17,13 +17,13 @@ import javax.xml.stream.XMLStreamReader;
  * Parses the plaintext XML of callbacks. It was signed and encrypted by WeCom, yet nothing outside
  * it is ever read: a DOCTYPE makes it unparseable. Never throws, whatever the bytes are.
  */
-@Confined(Role.DRAIN)
+@Confined(Role.DECRYPT)
 public final class EventParser {
 
   /** Real events have four levels. */
   static final int DEPTH_MAX = 32;
 
-  private final ThreadOwner owner = ThreadOwner.of(Role.DRAIN);
+  private final ThreadOwner owner = ThreadOwner.of(Role.DECRYPT);
   private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
 
   public EventParser() {

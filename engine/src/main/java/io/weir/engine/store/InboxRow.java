@@ -19,4 +19,11 @@ public record InboxRow(
     String changeType,
     String payload,
     long receivedAtMs,
-    String state) {}
+    String state) {
+
+  /** Whom it is for and what it is; never what it says (I6). */
+  @Override
+  public String toString() {
+    return "InboxRow[" + receiver + ", " + eventType + "/" + changeType + ", " + state + "]";
+  }
+}

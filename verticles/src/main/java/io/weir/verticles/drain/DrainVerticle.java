@@ -24,7 +24,6 @@ import io.weir.engine.store.MessageStore;
 import io.weir.engine.store.StoreFailure;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -87,14 +86,6 @@ public final class DrainVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /**
-   * Whether the journal still has {@code checkpoint}; when not, it is another or an older one and
-   * needs a new id.
-   */
-  public Future<Boolean> reaches(JournalPosition checkpoint) {
-    return onHome(() -> reader().seekAfter(checkpoint));
-  }
-
   /** Reads to the end behind {@code checkpoint}, before {@link #drainFrom}. */
   public Future<RestartScan> scan(JournalPosition checkpoint, Map<CorpId, Cursor> cursors) {
     return onHome(
@@ -136,7 +127,7 @@ public final class DrainVerticle extends VerticleBase {
       } else if (step instanceof DrainStep.Commit commit) {
         commit(running, commit.batch());
       } else if (step instanceof DrainStep.AskCursors ask) {
-        askCursors(running, ask.corps());
+        askCursors(running, ask);
       } else {
         wakeAt(((DrainStep.Wait) step).untilNanos());
         break;
@@ -159,16 +150,16 @@ public final class DrainVerticle extends VerticleBase {
     wake();
   }
 
-  private void askCursors(Drain running, Set<CorpId> corps) {
+  private void askCursors(Drain running, DrainStep.AskCursors ask) {
     store.cursors(
-        corps,
+        ask.corps(),
         replyTo(
             answer -> {
-              running.onCursors(corps, answer);
+              running.onCursors(ask, answer);
               wake();
             },
             cause -> {
-              running.onCursorsFailed(clock.nanos());
+              running.onCursorsFailed(ask, clock.nanos());
               wake();
             }));
   }
@@ -200,6 +191,7 @@ public final class DrainVerticle extends VerticleBase {
       LOG.warn(
           "the stored checkpoint is not the one this drain left, going there: shard={}", shard);
       if (!running.resume(moved.stored())) {
+        drain = null;
         observer.lost(shard, moved.stored());
       }
     } else {

@@ -111,7 +111,8 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   // One line a change of state. A load balancer sends nothing to a node that is not ready, and then
-  // nothing would ever show that the journal works again: so after a while it counts as worth a try.
+  // nothing would ever show that the journal works again: so after a while it counts as worth a
+  // try.
   private void note(@Nullable JournalException failure) {
     if (failure != null) {
       vertx.cancelTimer(retry);
@@ -130,8 +131,12 @@ public final class JournalVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    turn(); // what was offered before the stop is appended and answered
+    GroupAppender running = appender;
     appender = null;
+    // What was offered before the stop is appended and answered.
+    for (boolean more = running != null; more && running != null; ) {
+      more = running.turn();
+    }
     if (writer != null) {
       writer.close();
     }

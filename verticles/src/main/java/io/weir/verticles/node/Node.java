@@ -127,9 +127,13 @@ public final class Node {
             config.node().dataDir().resolve("journal"),
             config.journal().shards(),
             config.journal().durability() == JournalConfig.Durability.POWER);
-    // A loop each for what is deployed on it, so that nothing shares one: pulls, fleet, inbox,
-    // observe, ledger, client.
-    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(config.pull().loops() + 5));
+    // A loop each for what is deployed on it: pulls, fleet, inbox, observe, ledger, client; and,
+    // since worker verticles
+    // and their connections take one too, for each shard's writer and drain.
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(config.pull().loops() + 6 + 2 * journal.shards()));
     // Its own instance, so that no other work ever shares a callback loop.
     this.callbackVertx =
         Vertx.vertx(
@@ -156,6 +160,9 @@ public final class Node {
   public static Future<Node> start(NodeConfig config) {
     Node node = new Node(config);
     LOG.info("{}", config.effective());
+    if (!config.redis().isNone()) {
+      LOG.warn("redis.url is not used yet: this node is a fleet of one");
+    }
     Promise<Node> started = Promise.promise();
     node.deploy(node.observe)
         .compose(done -> node.startWriters())
@@ -276,6 +283,12 @@ public final class Node {
 
   private Future<Void> openWith(Pool opened) {
     pool = opened;
+    return insist("checkpoints", () -> journalOfCheckpoints(store(opened)))
+        .compose(checkpoints -> openBehind(opened, checkpoints));
+  }
+
+  // After the journal has the id that it keeps: leases are held under it.
+  private Future<Void> openBehind(Pool opened, List<JournalPosition> checkpoints) {
     SuiteCredentials credentials = new SuiteCredentials(() -> book);
     WeComClient client = new WeComClient(vertx, clock, credentials, clientConfig());
     Wiring wiring = new Wiring(opened);
@@ -288,25 +301,33 @@ public final class Node {
         .compose(choice -> startDrains(wiring, choice, inboxVerticle))
         .compose(started -> startPulls(client, wiring.ledger))
         .compose(started -> Future.all(deploy(wiring.fleet), deploy(inboxVerticle)))
-        .compose(started -> insist("checkpoints", () -> journalOfCheckpoints(wiring)))
-        .compose(checkpoints -> resume(wiring, checkpoints))
+        .compose(started -> resume(wiring, checkpoints))
         .mapEmpty();
   }
 
   /** Tries until it works: Postgres may break at any moment of the opening too. */
-  private <T> Future<T> insist(String what, Supplier<Future<T>> step) {
-    return step.get()
-        .onSuccess(done -> readiness.clear(STORE))
-        .recover(
+  private <T> Future<T> insist(String what, Supplier<? extends Future<T>> step) {
+    Promise<T> had = Promise.promise();
+    insist(what, step, had);
+    return had.future();
+  }
+
+  private <T> void insist(String what, Supplier<? extends Future<T>> step, Promise<T> had) {
+    step.get()
+        .onSuccess(
+            value -> {
+              readiness.clear(STORE);
+              had.complete(value);
+            })
+        .onFailure(
             cause -> {
               if (stopping) {
-                return Future.failedFuture(cause);
+                had.fail(cause);
+                return;
               }
               LOG.warn("{} cannot be had from Postgres, trying again: {}", what, cause.toString());
               readiness.degraded(STORE, "nothing leaves the journal yet: no " + what);
-              return vertx
-                  .timer(INSIST_MS, TimeUnit.MILLISECONDS)
-                  .compose(tick -> insist(what, step));
+              vertx.setTimer(INSIST_MS, tick -> insist(what, step, had));
             });
   }
 
@@ -318,20 +339,23 @@ public final class Node {
 
     Wiring(Pool pool) {
       for (int shard = 0; shard < stores.length; shard++) {
-        stores[shard] =
-            new PgMessageStore(
-                pool, new MonthPartitions(), new KnownParticipants(KNOWN_PARTICIPANTS_MAX), clock);
+        stores[shard] = store(pool);
       }
-      ledger = new PullLedger(vertx, pool, meters);
+      ledger = new PullLedger(vertx, pool);
       LeaseTable table = new LeaseTable(journal.id().value(), Claims.of(book, seal));
       fleet =
           new FleetVerticle(
               new PgFleetStore(pool),
               table,
               journal.id().value(),
-              new PullControl(book, pulls, clock),
+              new PullControl(book, pulls, clock, ledger),
               probe::watch);
     }
+  }
+
+  private PgMessageStore store(Pool connections) {
+    return new PgMessageStore(
+        connections, new MonthPartitions(), new KnownParticipants(KNOWN_PARTICIPANTS_MAX), clock);
   }
 
   private WeComClientConfig clientConfig() {
@@ -447,20 +471,16 @@ public final class Node {
    * The checkpoints of all shards; a journal that ends before one of them is another one, and takes
    * a new id.
    */
-  private Future<List<JournalPosition>> journalOfCheckpoints(Wiring wiring) {
-    return checkpoints(wiring)
+  private Future<List<JournalPosition>> journalOfCheckpoints(MessageStore store) {
+    return checkpoints(store)
         .compose(
             stored -> {
-              List<Future<Boolean>> reached = new ArrayList<>();
               for (int shard = 0; shard < stored.size(); shard++) {
-                reached.add(drains.get(shard).reaches(stored.get(shard)));
+                if (stored.get(shard).compareTo(journal.endAtOpen(shard)) > 0) {
+                  return renewed(stored.size());
+                }
               }
-              return Future.all(reached)
-                  .compose(
-                      all ->
-                          reached.stream().allMatch(Future::result)
-                              ? Future.succeededFuture(stored)
-                              : renewed(stored.size()));
+              return Future.succeededFuture(stored);
             });
   }
 
@@ -476,12 +496,11 @@ public final class Node {
     return Future.succeededFuture(starts);
   }
 
-  private Future<List<JournalPosition>> checkpoints(Wiring wiring) {
+  private Future<List<JournalPosition>> checkpoints(MessageStore store) {
     List<Future<JournalPosition>> asked = new ArrayList<>();
     for (int shard = 0; shard < journal.shards(); shard++) {
       int index = shard;
-      asked.add(
-          Replies.future(reply -> wiring.stores[index].checkpoint(journal.id(), index, reply)));
+      asked.add(Replies.future(reply -> store.checkpoint(journal.id(), index, reply)));
     }
     return Future.all(asked).map(all -> asked.stream().map(Future::result).toList());
   }

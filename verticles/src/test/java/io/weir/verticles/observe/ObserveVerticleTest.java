@@ -86,7 +86,7 @@ class ObserveVerticleTest {
   }
 
   @Test
-  void shouldNotBeLiveWhenALoopIsStuck() throws Exception {
+  void shouldNotBeLiveWhenALoopIsStuck() throws Exception { // I8
     CountDownLatch stuck = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
     Context loop = vertx.getOrCreateContext();

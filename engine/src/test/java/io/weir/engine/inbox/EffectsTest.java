@@ -1,0 +1,93 @@
+package io.weir.engine.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.engine.crypto.Seal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EffectsTest {
+
+  private static final Seal SEAL = new Seal(List.of(new byte[32]));
+  private static final String SECRET = "canary-secret";
+
+  private final Effects effects = new Effects(SEAL);
+
+  @Test
+  void shouldStoreATicket() {
+    String payload = payload("SuiteTicket", sealed("SuiteTicket"));
+    assertThat(effects.of("wwS", "suite_ticket", payload))
+        .isEqualTo(new Effect.StoreTicket("wwS", SECRET, 1700));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"create_auth", "reset_permanent_code"})
+  void shouldExchangeACode(String event) {
+    assertThat(effects.of("wwS", event, payload("AuthCode", sealed("AuthCode"))))
+        .isEqualTo(new Effect.Authorise("wwS", SECRET, 1700));
+  }
+
+  @Test
+  void shouldRefreshWithTheTimeOfTheEvent() {
+    String payload = payload("AuthCorpId", "wwC");
+    assertThat(effects.of("wwS", "change_auth", payload))
+        .isEqualTo(new Effect.Refresh("wwS", "wwC", true, 1700));
+    assertThat(effects.of("wwS", "cancel_auth", payload))
+        .isEqualTo(new Effect.Refresh("wwS", "wwC", false, 1700));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "suite_ticket",
+        "create_auth",
+        "reset_permanent_code",
+        "change_auth",
+        "cancel_auth"
+      })
+  void shouldMarkWhatHasAnEffectAsNew(String event) {
+    assertThat(Effects.stateOf(event)).isEqualTo("new");
+    String payload = "{\"SuiteTicket\":\"\",\"AuthCode\":\"\"}";
+    assertThat(effects.of("wwS", event, payload)).isNotInstanceOf(Effect.Unusable.class);
+  }
+
+  @Test
+  void shouldKeepEveryOtherEvent() {
+    assertThat(Effects.stateOf("change_external_contact")).isEqualTo("kept");
+    assertThat(effects.of("wwS", "change_external_contact", "{}"))
+        .isInstanceOf(Effect.Unusable.class);
+  }
+
+  @Test
+  void shouldSayWhyItCannotReadARow() {
+    assertThat(effects.of("wwS", "suite_ticket", "{broken")).isInstanceOf(Effect.Unusable.class);
+    assertThat(effects.of("wwS", "suite_ticket", payload("SuiteTicket", "in the clear")))
+        .isInstanceOf(Effect.Unusable.class);
+  }
+
+  @Test
+  void shouldNotOpenAFieldThatWasSealedForAnother() { // I6
+    String payload = payload("SuiteTicket", sealed("AuthCode"));
+    assertThat(effects.of("wwS", "suite_ticket", payload)).isInstanceOf(Effect.Unusable.class);
+  }
+
+  @Test
+  void shouldShowNoSecret() { // I6
+    assertThat(sealed("AuthCode")).doesNotContain(SECRET);
+    Effect ticket =
+        effects.of("wwS", "suite_ticket", payload("SuiteTicket", sealed("SuiteTicket")));
+    Effect code = effects.of("wwS", "create_auth", payload("AuthCode", sealed("AuthCode")));
+    Effect unusable = effects.of("wwS", "suite_ticket", "{\"SuiteTicket\":\"" + SECRET);
+    assertThat(ticket + " " + code + " " + unusable).doesNotContain(SECRET);
+  }
+
+  private static String sealed(String field) {
+    return Effects.sealed(SEAL, field, SECRET);
+  }
+
+  private static String payload(String field, String value) {
+    return "{\"TimeStamp\":\"1700\",\"%s\":\"%s\"}".formatted(field, value);
+  }
+}
