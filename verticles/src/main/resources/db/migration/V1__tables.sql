@@ -203,6 +203,7 @@ CREATE TABLE weir_checkpoint (
   journal_id text        NOT NULL,
   shard      int         NOT NULL,
   position   bigint      NOT NULL,
+  commits    bigint      NOT NULL DEFAULT 0,  -- one more each commit: a failover that lost one is seen even if the position did not move
   updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (journal_id, shard)
 ) WITH (fillfactor = 20);        -- a handful of rows, updated by each batch

@@ -5,7 +5,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +19,8 @@ public final class LogLines implements AutoCloseable {
 
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<Appender<ILoggingEvent>> silenced = new ArrayList<>();
+  private final Level level = root.getLevel();
   private final AppenderBase<ILoggingEvent> appender =
       new AppenderBase<>() {
         @Override
@@ -42,9 +47,19 @@ public final class LogLines implements AutoCloseable {
         thrown == null ? "" : "\n" + ThrowableProxyUtil.asString(thrown));
   }
 
-  /** Turns a logger up, or down; undone by the test run's end only. */
-  public static void level(String logger, String level) {
-    ((Logger) LoggerFactory.getLogger(logger)).setLevel(Level.toLevel(level));
+  /** Listens to everything, at the finest level, and to it alone: the console stays quiet. */
+  public static LogLines ofEverything() {
+    LogLines lines = new LogLines();
+    Iterator<Appender<ILoggingEvent>> others = lines.root.iteratorForAppenders();
+    while (others.hasNext()) {
+      Appender<ILoggingEvent> other = others.next();
+      if (other != lines.appender) {
+        lines.silenced.add(other);
+      }
+    }
+    lines.silenced.forEach(lines.root::detachAppender);
+    lines.root.setLevel(Level.TRACE);
+    return lines;
   }
 
   /** Level, logger, message and stack trace of each. */
@@ -64,6 +79,8 @@ public final class LogLines implements AutoCloseable {
 
   @Override
   public void close() {
+    root.setLevel(level);
+    silenced.forEach(root::addAppender);
     root.detachAppender(appender);
     appender.stop();
   }

@@ -48,6 +48,11 @@ public final class StoreRig implements AutoCloseable {
             "disable"));
   }
 
+  /** Its name. */
+  public String database() {
+    return database;
+  }
+
   /** A store, as one drain has it, with connections of its own through {@code port}. */
   public PgMessageStore store(int port, Clock clock) {
     EmbeddedPostgres server = TestPostgres.server();

@@ -100,7 +100,7 @@ final class DemoRun implements AutoCloseable {
     long said = System.nanoTime();
     for (boolean all = false; !all && !stall.isOver() && simulator().isAlive(); ) {
       TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
-      long stored = started.meters().measured(Meter.DRAIN_FRESHNESS).getTotalCount();
+      long stored = started.meters().counted(Meter.DRAIN_STORED, "message");
       long now = System.nanoTime();
       pace.at(now, stored);
       stall.at(now, stored);

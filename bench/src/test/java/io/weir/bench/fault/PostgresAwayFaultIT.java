@@ -36,8 +36,7 @@ class PostgresAwayFaultIT {
       try (Balancer balancer = new Balancer(node)) {
         Rig.awaitOpened(node);
         Await.until("the balancer has seen it ready", balancer::isOpen);
-        Pusher pusher =
-            rig.wecom().pushTo(balancer.url(), new PushOptions(32, 3, 5_000, 500, 75));
+        Pusher pusher = rig.wecom().pushTo(balancer.url(), new PushOptions(32, 3, 5_000, 500, 75));
         Await.until("some are pushed", () -> pusher.progress().accepted() > 40);
 
         rig.postgres().goAway();

@@ -67,7 +67,8 @@ class RestartFaultIT {
       try (ChildNode first = ChildNode.start(file)) {
         first.awaitWhole(observe);
         rig.configure("a", rig.postgres().port(), 0, 0);
-        try (ChildNode second = ChildNode.start(rig.folderOf("a").resolve(SetupFiles.CONFIGURATION))) {
+        try (ChildNode second =
+            ChildNode.start(rig.folderOf("a").resolve(SetupFiles.CONFIGURATION))) {
           assertThat(second.exitCode()).isEqualTo(2);
           assertThat(second.output()).contains("process " + first.pid()).contains("data");
         }
@@ -79,7 +80,7 @@ class RestartFaultIT {
   @Test
   void shouldRefuseWithThePortWhenItIsTaken() throws Exception {
     try (Rig rig = Rig.of(folder, Rig.plan(1, 0, 0), ServerOptions.plain());
-        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       Path file = rig.configure("a", rig.postgres().port(), port, 0);
       try (ChildNode node = ChildNode.start(file)) {

@@ -16,6 +16,13 @@ public interface Journal extends AutoCloseable {
   int archiveShards();
 
   /**
+   * Where a shard ended when the journal was opened; {@link JournalPosition#START} when it was
+   * empty. A checkpoint beyond it was taken of records that are gone (a power cut, another disk),
+   * and what was appended since stands in their place.
+   */
+  JournalPosition endAtOpen(int shard);
+
+  /**
    * Gives the journal a new id, when it turns out to end before a checkpoint that was taken of it.
    */
   JournalId renew();

@@ -89,10 +89,20 @@ public final class DecryptPool implements AutoCloseable {
   // Java's own thread priorities do nothing on Linux; there, a nice value belongs to the calling
   // thread.
   private static void lowerPriority(int nice) {
-    if (nice > 0 && Platform.isLinux() && Linux.C.setpriority(0, 0, nice) != 0) {
+    if (nice > 0 && Platform.isLinux() && !isLowered(nice)) {
       LOG.warn(
           "could not lower the priority of {}: callbacks may wait for decryption",
           Thread.currentThread().getName());
+    }
+  }
+
+  // Without a folder to unpack its library into, JNA cannot call anything: no reason to decrypt
+  // nothing.
+  private static boolean isLowered(int nice) {
+    try {
+      return Linux.C.setpriority(0, 0, nice) == 0;
+    } catch (LinkageError e) {
+      return false;
     }
   }
 

@@ -86,14 +86,6 @@ public final class DrainVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /**
-   * Whether the journal still has {@code checkpoint}; when not, it is another or an older one and
-   * needs a new id.
-   */
-  public Future<Boolean> reaches(JournalPosition checkpoint) {
-    return onHome(() -> reader().seekAfter(checkpoint));
-  }
-
   /** Reads to the end behind {@code checkpoint}, before {@link #drainFrom}. */
   public Future<RestartScan> scan(JournalPosition checkpoint, Map<CorpId, Cursor> cursors) {
     return onHome(
@@ -199,6 +191,7 @@ public final class DrainVerticle extends VerticleBase {
       LOG.warn(
           "the stored checkpoint is not the one this drain left, going there: shard={}", shard);
       if (!running.resume(moved.stored())) {
+        drain = null;
         observer.lost(shard, moved.stored());
       }
     } else {

@@ -57,6 +57,7 @@ public final class PgMessageStore implements MessageStore {
   private final MonthPartitions partitions;
   private final KnownParticipants known;
   private final Clock clock;
+  private final Map<String, Long> commits = new HashMap<>();
 
   /**
    * For one drain.
@@ -75,7 +76,7 @@ public final class PgMessageStore implements MessageStore {
   public void checkpoint(JournalId journal, int shard, Reply<JournalPosition> reply) {
     pool.preparedQuery(Statements.CHECKPOINT)
         .execute(Tuple.of(journal.value(), shard))
-        .onSuccess(rows -> reply.ok(position(rows)))
+        .onSuccess(rows -> reply.ok(seen(journal, shard, Stored.of(rows)).position()))
         .onFailure(cause -> reply.fail(PgFailures.raised(cause)));
   }
 
@@ -127,7 +128,7 @@ public final class PgMessageStore implements MessageStore {
     return made;
   }
 
-  private static Future<CommitOutcome> inTransaction(
+  private Future<CommitOutcome> inTransaction(
       SqlConnection connection, MessageBatch batch, BatchColumns columns) {
     // The commit fails with it, and says so; without a handler its stack trace is printed besides.
     connection.exceptionHandler(cause -> {});
@@ -138,11 +139,38 @@ public final class PgMessageStore implements MessageStore {
         .onSuccess(outcome -> connection.close());
   }
 
-  private static JournalPosition position(RowSet<Row> rows) {
-    for (Row row : rows) {
-      return new JournalPosition(row.getLong(0));
+  // A Postgres failover may lose a commit that moved no position: its number shows that.
+  private Stored seen(JournalId journal, int shard, Stored stored) {
+    commits.put(key(journal, shard), stored.commits());
+    return stored;
+  }
+
+  private boolean isWhereItWasLeft(MessageBatch batch, Stored stored) {
+    Long left = commits.get(key(batch.journal(), batch.shard()));
+    return stored.position().equals(batch.expected()) && (left == null || left == stored.commits());
+  }
+
+  private static String key(JournalId journal, int shard) {
+    return journal.value() + '/' + shard;
+  }
+
+  /**
+   * A checkpoint's row.
+   *
+   * @param commits how many transactions have moved, or confirmed, the position
+   */
+  private record Stored(JournalPosition position, long commits) {
+
+    static Stored of(RowSet<Row> rows) {
+      for (Row row : rows) {
+        return new Stored(new JournalPosition(row.getLong(0)), row.getLong(1));
+      }
+      return new Stored(JournalPosition.START, 0);
     }
-    return JournalPosition.START;
+
+    Stored afterCommit() {
+      return new Stored(position, commits + 1);
+    }
   }
 
   private static Map<CorpId, Cursor> cursors(RowSet<Row> rows) {
@@ -158,7 +186,7 @@ public final class PgMessageStore implements MessageStore {
   }
 
   /** One transaction on its way. */
-  private static final class Commit {
+  private final class Commit {
     private final SqlConnection connection;
     private final MessageBatch batch;
     private final BatchColumns columns;
@@ -180,22 +208,30 @@ public final class PgMessageStore implements MessageStore {
                   compare()
                       .compose(
                           stored ->
-                              stored.equals(batch.expected())
+                              isWhereItWasLeft(batch, stored)
                                   ? write(transaction)
-                                  : transaction
-                                      .rollback()
-                                      .map(
+                                      .onSuccess(
                                           done ->
-                                              (CommitOutcome)
-                                                  new CommitOutcome.CheckpointMoved(stored)))
+                                              seen(
+                                                  batch.journal(),
+                                                  batch.shard(),
+                                                  stored.afterCommit()))
+                                  : moved(transaction, stored))
                       .recover(cause -> rolledBack(transaction, cause)));
     }
 
-    private static Future<CommitOutcome> rolledBack(Transaction transaction, Throwable cause) {
+    private Future<CommitOutcome> moved(Transaction transaction, Stored stored) {
+      seen(batch.journal(), batch.shard(), stored);
+      return transaction
+          .rollback()
+          .map(done -> new CommitOutcome.CheckpointMoved(stored.position()));
+    }
+
+    private Future<CommitOutcome> rolledBack(Transaction transaction, Throwable cause) {
       return transaction.rollback().transform(done -> Future.failedFuture(cause));
     }
 
-    private Future<JournalPosition> compare() {
+    private Future<Stored> compare() {
       Future<RowSet<Row>> checkpoint =
           execute(Statements.LOCK_CHECKPOINT, Tuple.of(batch.journal().value(), batch.shard()));
       Future<RowSet<Row>> locked =
@@ -204,7 +240,7 @@ public final class PgMessageStore implements MessageStore {
           .map(
               both -> {
                 judge(cursors(locked.result()));
-                return position(checkpoint.result());
+                return Stored.of(checkpoint.result());
               });
     }
 

@@ -4,7 +4,7 @@ package io.weir.verticles.drain;
 final class Statements {
 
   static final String CHECKPOINT =
-      "SELECT position FROM weir_checkpoint WHERE journal_id = $1 AND shard = $2";
+      "SELECT position, commits FROM weir_checkpoint WHERE journal_id = $1 AND shard = $2";
 
   static final String LOCK_CHECKPOINT = CHECKPOINT + " FOR UPDATE";
 
@@ -85,8 +85,9 @@ final class Statements {
 
   static final String MOVE_CHECKPOINT =
       """
-      INSERT INTO weir_checkpoint (journal_id, shard, position, updated_at) VALUES ($1, $2, $3, now())
-      ON CONFLICT (journal_id, shard) DO UPDATE SET position = excluded.position, updated_at = excluded.updated_at""";
+      INSERT INTO weir_checkpoint AS c (journal_id, shard, position, commits, updated_at) VALUES ($1, $2, $3, 1, now())
+      ON CONFLICT (journal_id, shard) DO UPDATE
+         SET position = excluded.position, commits = c.commits + 1, updated_at = excluded.updated_at""";
 
   private Statements() {}
 }

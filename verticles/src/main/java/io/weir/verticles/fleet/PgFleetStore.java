@@ -30,7 +30,7 @@ public final class PgFleetStore implements FleetStore {
       coalesce(c.enabled_flag, true)
         AND NOT EXISTS (SELECT 1 FROM weir_authorisation a
                          WHERE a.corp_id = c.corp_id AND a.suite_id = u.suite_id AND a.state = 'cancelled'),
-      c.chat_tip_at
+      coalesce(c.chat_tip_at, c.chat_last_msg_time)
       """;
 
   private static final String LEASES =

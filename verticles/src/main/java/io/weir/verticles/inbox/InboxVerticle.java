@@ -94,8 +94,9 @@ public final class InboxVerticle extends VerticleBase {
 
   private Future<Void> carryOut(PgInbox.Pending row) {
     Effect effect = effects.of(row.suiteId(), row.eventType(), row.payload());
-    return inbox
-        .carryOut(row, effect)
+    // Composed, so that what it throws is a failure of this row and not of the pass.
+    return Future.succeededFuture()
+        .compose(start -> inbox.carryOut(row, effect))
         .<Void>mapEmpty()
         .onSuccess(
             done -> telemetry.count(Meter.INBOX_EFFECTS, effect.getClass().getSimpleName(), 1))

@@ -22,14 +22,19 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The inbox in Postgres: an effect's rows and its inbox row's new state share a transaction. */
 public final class PgInbox {
 
-  /** Rows taken at a time. */
-  static final int ROWS_MAX = 200;
+  private static final Logger LOG = LoggerFactory.getLogger(PgInbox.class);
+
+  /** Rows taken at a time: few, so that a new ticket does not wait behind many slow exchanges. */
+  static final int ROWS_MAX = 20;
 
   /** Attempts before an effect is given up as failed; they are spread over about three hours. */
   private static final int ATTEMPTS_MAX = 12;
@@ -39,7 +44,7 @@ public final class PgInbox {
       SELECT receiver, digest, suite_id, event_type, payload::text, attempts, received_at FROM weir_inbox
        WHERE state = 'new'
          AND (attempts = 0 OR attempted_at < now() - least(interval '30 minutes', interval '5 seconds' * power(2, attempts)))
-       ORDER BY event_type <> 'suite_ticket', received_at, receiver, digest LIMIT 200""";
+       ORDER BY event_type <> 'suite_ticket', received_at, receiver, digest LIMIT 20""";
 
   private static final String DONE =
       "UPDATE weir_inbox SET state = $3, last_error = $4 WHERE receiver = $1 AND digest = $2";
@@ -130,8 +135,11 @@ public final class PgInbox {
         .compose(
             suites -> {
               for (Row row : suites) {
-                credentials.ticket(
-                    row.getString(0), open(row.getString(1), ticketContext(row.getString(0))));
+                String suite = row.getString(0);
+                load(
+                    row.getString(1),
+                    ticketContext(suite),
+                    ticket -> credentials.ticket(suite, ticket));
               }
               return pool.query(CODES).execute();
             })
@@ -140,8 +148,10 @@ public final class PgInbox {
               for (Row row : codes) {
                 String suite = row.getString(0);
                 String corp = row.getString(1);
-                credentials.permanentCode(
-                    suite, corp, open(row.getString(2), codeContext(suite, corp)));
+                load(
+                    row.getString(2),
+                    codeContext(suite, corp),
+                    code -> credentials.permanentCode(suite, corp, code));
               }
             });
   }
@@ -181,7 +191,7 @@ public final class PgInbox {
     String sealed = sealed(effect.ticket(), ticketContext(effect.suiteId()));
     Tuple values = Tuple.of(effect.suiteId(), sealed, at(effect.timeSeconds()));
     return inTransaction(row, "done", null, c -> c.preparedQuery(TICKET).execute(values))
-        .onSuccess(done -> credentials.ticket(effect.suiteId(), effect.ticket()));
+        .compose(done -> load());
   }
 
   private Future<?> authorise(Pending row, Effect.Authorise effect) {
@@ -197,11 +207,8 @@ public final class PgInbox {
     String sealed = sealed(permanent.permanentCode(), codeContext(effect.suiteId(), corp));
     Tuple values = Tuple.of(effect.suiteId(), corp, sealed, at(effect.timeSeconds()));
     return inTransaction(row, "done", null, c -> c.preparedQuery(AUTHORISED).execute(values))
-        .onSuccess(
-            done -> {
-              credentials.permanentCode(effect.suiteId(), corp, permanent.permanentCode());
-              authorisationsChanged.run();
-            });
+        .compose(done -> load())
+        .onSuccess(loaded -> authorisationsChanged.run());
   }
 
   private Future<?> refresh(Pending row, Effect.Refresh effect) {
@@ -250,8 +257,15 @@ public final class PgInbox {
     return seal.seal(secret.getBytes(StandardCharsets.UTF_8), context);
   }
 
-  private String open(String sealed, String context) {
-    return new String(seal.open(sealed, context), StandardCharsets.UTF_8);
+  // What was sealed with a key that is gone (a lost disk) comes anew: a ticket within minutes, a
+  // code when the corp
+  // authorises again. It is no reason to stand.
+  private void load(String sealed, String context, Consumer<String> opened) {
+    try {
+      opened.accept(new String(seal.open(sealed, context), StandardCharsets.UTF_8));
+    } catch (Seal.NotOpened e) {
+      LOG.error("{} cannot be opened, going on without it: {}", context, e.getMessage());
+    }
   }
 
   private static String ticketContext(String suiteId) {

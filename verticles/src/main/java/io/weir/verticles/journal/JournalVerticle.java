@@ -131,8 +131,12 @@ public final class JournalVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    turn(); // what was offered before the stop is appended and answered
+    GroupAppender running = appender;
     appender = null;
+    // What was offered before the stop is appended and answered.
+    for (boolean more = running != null; more && running != null; ) {
+      more = running.turn();
+    }
     if (writer != null) {
       writer.close();
     }

@@ -1,8 +1,10 @@
 package io.weir.verticles.node;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
@@ -29,6 +31,9 @@ final class Database {
   private static final long RETRY_MS = 2_000;
   private static final long PROBE_MS = 2_000;
   private static final long PROBE_TIMEOUT_SECONDS = 5;
+
+  /** Longer than any statement of ours takes. */
+  private static final int READ_IDLE_SECONDS = 45;
 
   /**
    * Of the store's and the inbox's statements in one transaction; more would only queue in
@@ -58,35 +63,44 @@ final class Database {
     this.readiness = readiness;
   }
 
-  /** Completes when Postgres is there and its tables are up to date, however long that takes. */
+  /**
+   * Completes when Postgres is there and its tables are up to date, however long that takes. What
+   * looks permanent (a password, a missing database, a standby) is tried again too: somebody may
+   * mend it.
+   */
   Future<Pool> open() {
     readiness.degraded(READINESS_KEY, "Postgres is not connected yet");
-    return attempt().map(reached -> pool(reached));
+    Promise<Pool> reached = Promise.promise();
+    attempt(reached);
+    return reached.future();
   }
 
-  private Future<PostgresConfig.Server> attempt() {
-    return vertx
+  // A timer and a promise, not a future composed onto itself: an outage may take thousands of
+  // attempts.
+  private void attempt(Promise<Pool> reached) {
+    vertx
         .executeBlocking(
             () -> {
-              PostgresConfig.Server reached = locate();
-              server = reached;
-              Migrations.run(reached);
-              return reached;
+              PostgresConfig.Server found = locate();
+              server = found;
+              Migrations.run(found);
+              return found;
             },
             false)
-        .onSuccess(reached -> noteBack())
-        .recover(this::later);
-  }
-
-  private Future<PostgresConfig.Server> later(Throwable cause) {
-    if (closed) {
-      return Future.failedFuture("stopped before Postgres was there");
-    }
-    noteAway(String.valueOf(cause.getMessage()));
-    if (cause instanceof Migrations.Failed failed && !failed.isUnreachable()) {
-      return Future.failedFuture(cause);
-    }
-    return vertx.timer(RETRY_MS, TimeUnit.MILLISECONDS).compose(tick -> attempt());
+        .onSuccess(
+            found -> {
+              noteBack();
+              reached.complete(pool(found));
+            })
+        .onFailure(
+            cause -> {
+              if (closed) {
+                reached.fail("stopped before Postgres was there");
+              } else {
+                noteAway(String.valueOf(cause.getMessage()));
+                vertx.setTimer(RETRY_MS, tick -> attempt(reached));
+              }
+            });
   }
 
   private synchronized PostgresConfig.Server locate() {
@@ -110,11 +124,22 @@ final class Database {
     Pool pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(config.poolSize()))
+            .with(transport())
             .connectingTo(options(reached))
             .using(vertx)
             .build();
     vertx.setPeriodic(PROBE_MS, id -> probe(pool));
     return pool;
+  }
+
+  // A machine that is gone never answers: a connection that reads nothing for so long is closed,
+  // and
+  // whoever waits on it fails. Idle ones are closed too, and made again when they are needed.
+  private static NetClientOptions transport() {
+    return new NetClientOptions()
+        .setTcpKeepAlive(true)
+        .setReadIdleTimeout(READ_IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS);
   }
 
   private static PgConnectOptions options(PostgresConfig.Server server) {
@@ -148,7 +173,26 @@ final class Database {
         .execute()
         .timeout(PROBE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .onSuccess(rows -> noteBack())
-        .onFailure(cause -> noteAway(where() + ": " + cause.getMessage()));
+        .onFailure(
+            cause -> {
+              noteAway(where() + ": " + cause.getMessage());
+              reviveOurs();
+            });
+  }
+
+  // Our own Postgres that died (out of memory, killed) is started again; it keeps its port and
+  // data.
+  private void reviveOurs() {
+    vertx
+        .executeBlocking(
+            () -> {
+              synchronized (this) {
+                return closed || embedded == null || embedded.isRunning() ? null : locate();
+              }
+            },
+            false)
+        .onFailure(
+            cause -> LOG.warn("the embedded Postgres does not come back: {}", cause.getMessage()));
   }
 
   private String where() {

@@ -6,6 +6,7 @@ import io.weir.engine.corp.CorpBook;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.fleet.Lease;
 import io.weir.engine.pull.PullGrant;
+import io.weir.engine.pull.PullObserver;
 import io.weir.verticles.fleet.FleetVerticle;
 import io.weir.verticles.pull.PullVerticle;
 import java.util.List;
@@ -16,8 +17,10 @@ final class PullControl implements FleetVerticle.Pullers {
   private final CorpBook book;
   private final List<PullVerticle> pulls;
   private final Clock clock;
+  private final PullObserver observer;
 
-  PullControl(CorpBook book, List<PullVerticle> pulls, Clock clock) {
+  PullControl(CorpBook book, List<PullVerticle> pulls, Clock clock, PullObserver observer) {
+    this.observer = observer;
     this.book = book;
     this.pulls = pulls;
     this.clock = clock;
@@ -45,6 +48,7 @@ final class PullControl implements FleetVerticle.Pullers {
   public void revoke(CorpId corp, String reason) {
     if (reason.equals("disabled")) {
       loopOf(pulls, corp).disable(corp);
+      observer.status(corp, "disabled"); // also of a corp that was never pulled since the start
     } else {
       loopOf(pulls, corp).revoke(corp);
     }

@@ -144,6 +144,13 @@ public final class MeterExport implements Telemetry, AutoCloseable {
     return values == null ? 0 : values.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
+  /** How often something was counted with this label. */
+  public long counted(Meter meter, String label) {
+    Map<String, LongAdder> values = counters.get(meter);
+    LongAdder value = values == null ? null : values.get(label);
+    return value == null ? 0 : value.sum();
+  }
+
   /** All that was measured since the start, all labels together; nanoseconds, exact to 1 %. */
   public Histogram measured(Meter meter) {
     Histogram all = new Durations().all();

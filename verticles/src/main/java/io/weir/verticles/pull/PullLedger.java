@@ -5,8 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
-import io.weir.engine.base.Meter;
-import io.weir.engine.base.Telemetry;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.pull.LossReport;
 import io.weir.engine.pull.PullObserver;
@@ -51,15 +49,13 @@ public final class PullLedger implements PullObserver {
 
   private final Context home;
   private final Pool pool;
-  private final Telemetry telemetry;
   private Map<String, String> statuses = new HashMap<>();
   private Map<String, Long> tips = new HashMap<>();
   private boolean flushing;
 
-  public PullLedger(Vertx vertx, Pool pool, Telemetry telemetry) {
+  public PullLedger(Vertx vertx, Pool pool) {
     this.home = vertx.getOrCreateContext();
     this.pool = pool;
-    this.telemetry = telemetry;
     home.runOnContext(v -> vertx.setPeriodic(FLUSH_MS, id -> flush()));
   }
 
@@ -75,7 +71,6 @@ public final class PullLedger implements PullObserver {
 
   @Override
   public void loss(CorpId corp, LossReport report) {
-    telemetry.count(Meter.PULL_LOSS, 1);
     LOG.error(
         "MESSAGES LOST at the source: corp={} from={} to={} ongoing={}: pulled too late, nobody has them any more",
         corp,

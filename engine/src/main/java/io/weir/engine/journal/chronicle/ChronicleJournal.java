@@ -3,6 +3,7 @@ package io.weir.engine.journal.chronicle;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.JournalId;
+import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
 import io.weir.engine.journal.JournalWriter;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class ChronicleJournal implements Journal {
   private final @Nullable DirectoryLock lock;
   private final boolean syncs;
   private final List<ChronicleQueue> queues = new ArrayList<>();
+  private final List<JournalPosition> endsAtOpen = new ArrayList<>();
   private JournalIdentity identity;
 
   private ChronicleJournal(
@@ -41,7 +43,10 @@ public final class ChronicleJournal implements Journal {
     this.identity = identity;
     this.syncs = syncs;
     for (int shard = 0; shard <= identity.archiveShards(); shard++) {
-      queues.add(queue(shard, lock == null));
+      ChronicleQueue queue = queue(shard, lock == null);
+      queues.add(queue);
+      endsAtOpen.add(
+          new JournalPosition(Math.max(JournalPosition.START.index(), queue.lastIndex())));
     }
   }
 
@@ -86,6 +91,11 @@ public final class ChronicleJournal implements Journal {
   @Override
   public int archiveShards() {
     return identity.archiveShards();
+  }
+
+  @Override
+  public JournalPosition endAtOpen(int shard) {
+    return endsAtOpen.get(shard);
   }
 
   @Override

@@ -23,7 +23,8 @@ final class ChronicleWriter implements JournalWriter {
     try {
       appender.writeBytes(Bytes.wrapForRead(encoded));
       return new JournalPosition(appender.lastIndexAppended());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | InternalError e) {
+      // InternalError is what a page that the full disk cannot hold looks like to a memory map.
       // Chronicle throws many kinds (closed, interrupted, no space to map); to a caller all mean:
       // not journalled.
       throw new JournalException("append failed: " + e, e);
@@ -34,7 +35,7 @@ final class ChronicleWriter implements JournalWriter {
   public void sync() {
     try {
       appender.sync();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | InternalError e) {
       throw new JournalException("sync failed: " + e, e);
     }
   }
