@@ -101,12 +101,27 @@ class PgMessageStoreFaultIT {
     assertThat(StoreRig.failure(store, later)).isInstanceOf(StoreFailure.Retry.class);
     Await.until("Postgres has committed it", () -> rig.count("t_wecom_message") == 2);
 
+    // The commit's number tells that it happened: the drain goes back to what is stored, and on
+    // from there.
+    assertThat(committed(later))
+        .isEqualTo(new CommitOutcome.CheckpointMoved(new JournalPosition(1)));
     CommitOutcome.Committed again = (CommitOutcome.Committed) committed(later);
 
     assertThat(again.inserted()).containsEntry("message", 0L);
     assertThat(again.setBacks()).isEmpty();
     assertThat(rig.one("SELECT string_agg(msg_count::text, ',') FROM t_wecom_conversation"))
         .isEqualTo("1,1");
+  }
+
+  @Test
+  void shouldGoBackWhenAFailoverLostACommitThatHadMovedNoCheckpoint() throws Exception { // I3
+    MessageBatch later =
+        Batches.of(1, 1).message("wwa", "m2", 2, A_DAY_MS, "room:r2").run("wwa", 1, 2, 1).batch();
+    assertThat(committed(later)).isInstanceOf(CommitOutcome.Committed.class);
+    rig.one("UPDATE weir_checkpoint SET commits = commits - 1 RETURNING commits::text");
+
+    assertThat(committed(second()))
+        .isEqualTo(new CommitOutcome.CheckpointMoved(new JournalPosition(1)));
   }
 
   @Test

@@ -267,7 +267,9 @@ final class HttpChatArchiveIT extends ChatArchiveContract {
             Answer.Failure.class,
             f -> {
               assertThat(f.failure().errorClass()).isEqualTo(ErrorClass.RETRYABLE);
-              assertThat(f.failure().reason()).startsWith("no answer: ").contains("Connect");
+              // Refused, or cut while it was being kept alive: which of the two is the system's
+              // timing.
+              assertThat(f.failure().reason()).startsWith("no answer: ");
             });
   }
 
