@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -27,10 +26,6 @@ final class TidyTest {
       Pattern.compile("(//|^\\s*/?\\*).*\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
   private static final int MAIN_LINES_MAX = 500;
   private static final int README_LINES_MAX = 150;
-
-  /** Longer than the rest may be, with how long; a second one is a reason to cut, not to add. */
-  private static final Map<String, Integer> LONG =
-      Map.of("verticles/src/main/java/io/weir/verticles/node/Node.java", 650);
 
   @Test
   void shouldLeaveNothingToBeDoneLater() {
@@ -94,7 +89,7 @@ final class TidyTest {
   void shouldKeepFilesReadable() {
     List<String> tooLong = new ArrayList<>();
     for (Path file : sources("src/main")) {
-      if (lines(file).size() > LONG.getOrDefault(name(file), MAIN_LINES_MAX)) {
+      if (lines(file).size() > MAIN_LINES_MAX) {
         tooLong.add(name(file) + ": " + lines(file).size() + " lines");
       }
     }
