@@ -1,0 +1,452 @@
+package io.weir.verticles.node;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.weir.engine.base.Clock;
+import io.weir.engine.corp.CorpBook;
+import io.weir.engine.corp.CorpId;
+import io.weir.engine.crypto.HttpBodyCipher;
+import io.weir.engine.crypto.RsaProviders;
+import io.weir.engine.crypto.Seal;
+import io.weir.engine.drain.Drain;
+import io.weir.engine.drain.DrainBounds;
+import io.weir.engine.drain.RecordDecoder;
+import io.weir.engine.drain.RestartScan;
+import io.weir.engine.fleet.Lease;
+import io.weir.engine.fleet.LeaseTable;
+import io.weir.engine.inbox.Effects;
+import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.journal.Pressure;
+import io.weir.engine.journal.chronicle.ChronicleJournal;
+import io.weir.engine.store.Cursor;
+import io.weir.engine.store.MessageStore;
+import io.weir.verticles.drain.DecryptPool;
+import io.weir.verticles.drain.DrainVerticle;
+import io.weir.verticles.drain.KnownParticipants;
+import io.weir.verticles.drain.MonthPartitions;
+import io.weir.verticles.drain.PgMessageStore;
+import io.weir.verticles.fleet.FleetVerticle;
+import io.weir.verticles.fleet.PgFleetStore;
+import io.weir.verticles.inbox.InboxVerticle;
+import io.weir.verticles.inbox.PgInbox;
+import io.weir.verticles.inbox.SuiteCredentials;
+import io.weir.verticles.journal.JournalVerticle;
+import io.weir.verticles.observe.EventLoopProbe;
+import io.weir.verticles.observe.MeterExport;
+import io.weir.verticles.observe.Readiness;
+import io.weir.verticles.pull.HttpChatArchive;
+import io.weir.verticles.pull.JournalPullSink;
+import io.weir.verticles.pull.PullLedger;
+import io.weir.verticles.pull.PullVerticle;
+import io.weir.verticles.wecom.WeComClient;
+import io.weir.verticles.wecom.WeComClientConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that starts only when Postgres is there: which journal this is, whose corps, then drains,
+ * pulls, fleet and inbox. Read {@link #open}.
+ */
+final class BehindJournal {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BehindJournal.class);
+
+  /** Under this key {@link Readiness} says that nothing leaves the journal. */
+  static final String STORE = "store";
+
+  /** Each provider is timed for this long at start; three of them make a second. */
+  private static final long RSA_TIMING_NANOS = 300_000_000L;
+
+  /** Pieces at the decrypt pool, a drain: enough that no thread waits for the drain's next turn. */
+  private static final int PIECES_PER_THREAD = 2;
+
+  /** About 100 bytes each. */
+  private static final int KNOWN_PARTICIPANTS_MAX = 200_000;
+
+  /** Encoded records that one drain holds; a page of messages is about 3 MB. */
+  private static final long READ_AHEAD_BYTES_MAX = 32L * 1024 * 1024;
+
+  private static final long BOARD_MS = 2_000;
+  private static final long INSIST_MS = 2_000;
+
+  /** What the node has before its journal. */
+  record Parts(
+      NodeConfig config,
+      CorpBook book,
+      Seal seal,
+      Clock clock,
+      MeterExport meters,
+      EventLoopProbe probe,
+      Readiness readiness,
+      PullBoard board,
+      List<Pressure> pressures,
+      ChronicleJournal journal,
+      Vertx vertx,
+      List<JournalVerticle> writers) {}
+
+  private final NodeConfig config;
+  private final CorpBook book;
+  private final Seal seal;
+  private final Clock clock;
+  private final MeterExport meters;
+  private final EventLoopProbe probe;
+  private final Readiness readiness;
+  private final PullBoard board;
+  private final List<Pressure> pressures;
+  private final ChronicleJournal journal;
+  private final Vertx vertx;
+  private final List<JournalVerticle> writers;
+  private final List<PullVerticle> pulls = new ArrayList<>();
+
+  // Set on a loop when all of them are deployed, read by the journal's writers to wake them.
+  private volatile List<DrainVerticle> drains = List.of();
+  private volatile boolean stopping;
+  private @Nullable DecryptPool decryptPool;
+  private @Nullable Pool pool;
+
+  BehindJournal(Parts parts) {
+    this.config = parts.config();
+    this.book = parts.book();
+    this.seal = parts.seal();
+    this.clock = parts.clock();
+    this.meters = parts.meters();
+    this.probe = parts.probe();
+    this.readiness = parts.readiness();
+    this.board = parts.board();
+    this.pressures = parts.pressures();
+    this.journal = parts.journal();
+    this.vertx = parts.vertx();
+    this.writers = parts.writers();
+  }
+
+  /** Opens all of it on this pool; completes when the pulls have begun. */
+  Future<Void> open(Pool opened) {
+    pool = opened;
+    return insist("checkpoints", () -> journalOfCheckpoints(store(opened)))
+        .compose(checkpoints -> openBehind(opened, checkpoints));
+  }
+
+  // After the journal has the id that it keeps: leases are held under it.
+  private Future<Void> openBehind(Pool opened, List<JournalPosition> checkpoints) {
+    SuiteCredentials credentials = new SuiteCredentials(() -> book);
+    WeComClient client = new WeComClient(vertx, clock, credentials, clientConfig());
+    Wiring wiring = new Wiring(opened);
+    PgInbox inbox =
+        new PgInbox(
+            opened, seal, client, config.wecom().baseUrl(), credentials, wiring.fleet::checkSoon);
+    InboxVerticle inboxVerticle = new InboxVerticle(inbox, new Effects(seal), meters, probe::watch);
+    return insist("the inbox's state", inbox::load)
+        .compose(loaded -> chooseProvider())
+        .compose(choice -> startDrains(wiring, choice, inboxVerticle))
+        .compose(started -> startPulls(client, wiring.ledger))
+        .compose(started -> Future.all(deploy(wiring.fleet), deploy(inboxVerticle)))
+        .compose(started -> resume(wiring, checkpoints))
+        .mapEmpty();
+  }
+
+  /** Tries until it works: Postgres may break at any moment of the opening too. */
+  private <T> Future<T> insist(String what, Supplier<? extends Future<T>> step) {
+    Promise<T> had = Promise.promise();
+    insist(what, step, had);
+    return had.future();
+  }
+
+  private <T> void insist(String what, Supplier<? extends Future<T>> step, Promise<T> had) {
+    step.get()
+        .onSuccess(
+            value -> {
+              readiness.clear(STORE);
+              had.complete(value);
+            })
+        .onFailure(
+            cause -> {
+              if (stopping) {
+                had.fail(cause);
+                return;
+              }
+              LOG.warn("{} cannot be had from Postgres, trying again: {}", what, cause.toString());
+              readiness.degraded(STORE, "nothing leaves the journal yet: no " + what);
+              vertx.setTimer(INSIST_MS, tick -> insist(what, step, had));
+            });
+  }
+
+  /** What meets only behind the journal. */
+  private final class Wiring {
+    private final PgMessageStore[] stores = new PgMessageStore[journal.shards()];
+    private final PullLedger ledger;
+    private final FleetVerticle fleet;
+
+    Wiring(Pool pool) {
+      for (int shard = 0; shard < stores.length; shard++) {
+        stores[shard] = store(pool);
+      }
+      ledger = new PullLedger(vertx, pool);
+      LeaseTable table = new LeaseTable(journal.id().value(), Claims.of(book, seal));
+      fleet =
+          new FleetVerticle(
+              new PgFleetStore(pool),
+              table,
+              journal.id().value(),
+              new PullControl(book, pulls, clock, ledger),
+              probe::watch);
+    }
+  }
+
+  private PgMessageStore store(Pool connections) {
+    return new PgMessageStore(
+        connections, new MonthPartitions(), new KnownParticipants(KNOWN_PARTICIPANTS_MAX), clock);
+  }
+
+  private WeComClientConfig clientConfig() {
+    WeComClientConfig defaults = WeComClientConfig.DEFAULT;
+    return new WeComClientConfig(
+        config.wecom().connectTimeoutMillis(),
+        config.wecom().requestTimeoutMillis(),
+        Math.max(defaults.connectionsMax(), config.pull().fetchesMax()),
+        Math.max(defaults.waitingMax(), 2 * config.pull().fetchesMax()),
+        defaults.tokensMax());
+  }
+
+  private Future<RsaProviders.Choice> chooseProvider() {
+    return vertx
+        .executeBlocking(
+            () ->
+                RsaProviders.fastest(RsaProviders.candidates(), RSA_TIMING_NANOS, System::nanoTime),
+            false)
+        .onSuccess(
+            choice ->
+                choice
+                    .timings()
+                    .forEach(
+                        timing ->
+                            LOG.info(
+                                "rsa provider={} operationsPerSecondAndThread={} chosen={} {}",
+                                timing.candidate().name(),
+                                Math.round(timing.operationsPerSecond()),
+                                timing.candidate().equals(choice.chosen()),
+                                timing.excluded())));
+  }
+
+  private Future<?> startDrains(Wiring wiring, RsaProviders.Choice rsa, InboxVerticle inbox) {
+    decryptPool =
+        new DecryptPool(
+            config.drain().decryptThreads(),
+            config.drain().decryptNice(),
+            () ->
+                new RecordDecoder(() -> book, rsa.chosen().provider(), new HttpBodyCipher(), seal));
+    NodeDrainObserver observer =
+        new NodeDrainObserver(
+            journal, book, pulls, wiring.fleet, inbox, board, meters, clock, readiness);
+    List<DrainVerticle> made = new ArrayList<>();
+    for (int shard = 0; shard < journal.shards(); shard++) {
+      made.add(drain(shard, wiring.stores[shard], decryptPool, observer));
+    }
+    List<Future<String>> deployed = new ArrayList<>();
+    for (int shard = 0; shard < made.size(); shard++) {
+      deployed.add(deploy(made.get(shard), oneThread("drain-" + shard)));
+    }
+    return Future.all(deployed).onSuccess(done -> drains = List.copyOf(made));
+  }
+
+  private DrainVerticle drain(
+      int shard, MessageStore store, DecryptPool decrypts, NodeDrainObserver observer) {
+    DrainConfig drain = config.drain();
+    DrainBounds bounds =
+        new DrainBounds(
+            drain.batchRows(),
+            drain.batchBytes(),
+            TimeUnit.MILLISECONDS.toNanos(drain.batchAgeMillis()),
+            drain.readAheadRecords(),
+            READ_AHEAD_BYTES_MAX,
+            PIECES_PER_THREAD * drain.decryptThreads());
+    return new DrainVerticle(
+        journal,
+        shard,
+        reader -> new Drain(journal.id(), shard, bounds, reader, pressures.get(shard), meters),
+        store,
+        decrypts,
+        observer,
+        meters,
+        clock);
+  }
+
+  private Future<?> startPulls(WeComClient client, PullLedger ledger) {
+    PullConfig pull = config.pull();
+    int loops = pull.loops();
+    io.weir.engine.pull.PullConfig engineConfig =
+        new io.weir.engine.pull.PullConfig(
+            Math.max(1, pull.fetchesMax() / loops),
+            pull.pageSize(),
+            pull.idlePollMaxMillis(),
+            TimeUnit.HOURS.toMillis(pull.retentionHours()),
+            io.weir.engine.pull.PullConfig.DEFAULT.tipReportMillis());
+    List<Future<String>> deployed = new ArrayList<>();
+    for (int loop = 0; loop < loops; loop++) {
+      JournalPullSink sink =
+          new JournalPullSink(
+              corp -> writers.get(shardOf(corp)).queue(),
+              corp -> pressures.get(shardOf(corp)),
+              clock);
+      PullVerticle verticle =
+          new PullVerticle(
+              "pull-loop-" + loop,
+              new PullVerticle.Ports(new HttpChatArchive(client), sink, ledger, meters),
+              engineConfig,
+              clock,
+              bound -> ThreadLocalRandom.current().nextLong(bound),
+              probe::watch);
+      pulls.add(verticle);
+      deployed.add(deploy(verticle));
+    }
+    vertx.setPeriodic(BOARD_MS, id -> board.collect(pulls));
+    return Future.all(deployed);
+  }
+
+  private int shardOf(CorpId corp) {
+    return journal.archiveShardOf(corp.value());
+  }
+
+  /**
+   * The checkpoints of all shards; a journal that ends before one of them is another one, and takes
+   * a new id.
+   */
+  private Future<List<JournalPosition>> journalOfCheckpoints(MessageStore store) {
+    return checkpoints(store)
+        .compose(
+            stored -> {
+              for (int shard = 0; shard < stored.size(); shard++) {
+                if (stored.get(shard).compareTo(journal.endAtOpen(shard)) > 0) {
+                  return renewed(stored.size());
+                }
+              }
+              return Future.succeededFuture(stored);
+            });
+  }
+
+  private Future<List<JournalPosition>> renewed(int shards) {
+    LOG.warn(
+        "the journal ends before its checkpoint in Postgres (an older or an emptied disk): new id {}, drained from its"
+            + " start",
+        journal.renew());
+    List<JournalPosition> starts = new ArrayList<>();
+    for (int shard = 0; shard < shards; shard++) {
+      starts.add(JournalPosition.START);
+    }
+    return Future.succeededFuture(starts);
+  }
+
+  private Future<List<JournalPosition>> checkpoints(MessageStore store) {
+    List<Future<JournalPosition>> asked = new ArrayList<>();
+    for (int shard = 0; shard < journal.shards(); shard++) {
+      int index = shard;
+      asked.add(Replies.future(reply -> store.checkpoint(journal.id(), index, reply)));
+    }
+    return Future.all(asked).map(all -> asked.stream().map(Future::result).toList());
+  }
+
+  // Claims first: whoever had these corps is fenced from here on, and the scan needs the cursors.
+  // Then each drain starts
+  // behind what was scanned, and the pullers go on after it.
+  private Future<?> resume(Wiring wiring, List<JournalPosition> checkpoints) {
+    return insist("leases", wiring.fleet::claimAll)
+        .compose(
+            leases ->
+                scan(checkpoints, leases)
+                    .compose(
+                        resumed -> {
+                          List<Future<Void>> started = new ArrayList<>();
+                          for (int shard = 0; shard < checkpoints.size(); shard++) {
+                            started.add(drains.get(shard).drainFrom(checkpoints.get(shard)));
+                          }
+                          return Future.all(started)
+                              .onSuccess(done -> wiring.fleet.open(leases, resumed));
+                        }));
+  }
+
+  private Future<Map<CorpId, Long>> scan(
+      List<JournalPosition> checkpoints, Map<CorpId, Lease> leases) {
+    Map<CorpId, Cursor> cursors = new HashMap<>();
+    leases.forEach((corp, lease) -> cursors.put(corp, lease.cursor()));
+    List<Future<RestartScan>> scans = new ArrayList<>();
+    for (int shard = 1; shard < checkpoints.size(); shard++) {
+      scans.add(drains.get(shard).scan(checkpoints.get(shard), cursors));
+    }
+    return Future.all(scans)
+        .map(
+            all -> {
+              Map<CorpId, Long> resumed = new HashMap<>();
+              for (int i = 0; i < scans.size(); i++) {
+                RestartScan scan = scans.get(i).result();
+                resumed.putAll(scan.resumeAfter());
+                pressures.get(i + 1).appended(scan.bytes());
+              }
+              LOG.info(
+                  "journal {} holds {} undrained archive records of {} corps",
+                  journal.id(),
+                  scans.stream().mapToLong(scan -> scan.result().records()).sum(),
+                  resumed.size());
+              return resumed;
+            });
+  }
+
+  private Future<String> deploy(Deployable verticle) {
+    return deploy(verticle, new DeploymentOptions());
+  }
+
+  private Future<String> deploy(Deployable verticle, DeploymentOptions options) {
+    return vertx.deployVerticle(verticle, options);
+  }
+
+  /**
+   * Chronicle's appenders and tailers belong to one thread; a worker verticle alone would wander.
+   */
+  static DeploymentOptions oneThread(String name) {
+    return new DeploymentOptions()
+        .setThreadingModel(ThreadingModel.WORKER)
+        .setWorkerPoolName(name)
+        .setWorkerPoolSize(1);
+  }
+
+  /** Any thread: something was appended to this shard. */
+  void wakeDrain(int shard) {
+    List<DrainVerticle> started = drains;
+    if (shard < started.size()) {
+      started.get(shard).wake();
+    }
+  }
+
+  /** From now on what fails is not tried again. */
+  void stopping() {
+    stopping = true;
+  }
+
+  List<Future<Void>> stopPulls() {
+    return pulls.stream().map(pull -> vertx.undeploy(pull.deploymentID())).toList();
+  }
+
+  /** Each completes when its drain's commit under way, if any, has its answer. */
+  List<Future<Void>> stopDrains() {
+    return drains.stream().map(DrainVerticle::quiesce).toList();
+  }
+
+  /** Lets go of the decrypt threads and of Postgres' connections. */
+  Future<Void> close() {
+    if (decryptPool != null) {
+      decryptPool.close();
+    }
+    return pool == null ? Future.succeededFuture() : pool.close();
+  }
+}
