@@ -101,7 +101,8 @@ class CallbackDrainIT {
     Await.until("five are in quarantine", () -> rig.count("weir_quarantine") == 5);
     assertThat(rig.count("weir_inbox")).isZero();
     assertThat(
-            rig.one("SELECT count(*) FROM weir_quarantine WHERE source = 'callback' AND reason <> ''"))
+            rig.one(
+                "SELECT count(*) FROM weir_quarantine WHERE source = 'callback' AND reason <> ''"))
         .isEqualTo("5");
     assertThat(rig.one("SELECT count(*) FROM weir_quarantine WHERE reason = 'wrong_receiveid'"))
         .isEqualTo("2");
@@ -119,7 +120,8 @@ class CallbackDrainIT {
 
     Await.until("both receivers have it", () -> rig.count("weir_inbox") == 2);
     assertThat(
-            rig.one("SELECT string_agg(receiver || ' ' || corp_id, ',' ORDER BY receiver) FROM weir_inbox"))
+            rig.one(
+                "SELECT string_agg(receiver || ' ' || corp_id, ',' ORDER BY receiver) FROM weir_inbox"))
         .isEqualTo("suite:wwsuite1 wwlater,suite:wwsuite1/wwlater wwlater");
     assertThat(rig.count("weir_quarantine")).isZero();
   }

@@ -59,7 +59,8 @@ class CanaryIT {
             new Fault.Truncated(),
             new Fault.TooLarge(60));
     String[] script = new String[1];
-    FaultScript late = (call, corp, n) -> FaultScript.inOrder(script[0], faults).fault(call, corp, n);
+    FaultScript late =
+        (call, corp, n) -> FaultScript.inOrder(script[0], faults).fault(call, corp, n);
     try (Rig rig =
             Rig.of(
                 folder,
@@ -179,7 +180,8 @@ class CanaryIT {
       for (ExpectedMessage message : corp.messages()) {
         for (String text : texts(json.readTree(message.msgContent()))) {
           if (text.length() >= TEXT_LENGTH && texts < TEXTS_MAX && !ids.contains(text)) {
-            canaries.put("text " + texts++ + " of seq " + message.seq(), text.substring(0, TEXT_LENGTH));
+            canaries.put(
+                "text " + texts++ + " of seq " + message.seq(), text.substring(0, TEXT_LENGTH));
           }
         }
       }
@@ -215,7 +217,8 @@ class CanaryIT {
     try (Stream<Path> files = Files.walk(journal)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         all.append(
-            new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replaceAll("\0{8,}", "\0"));
+            new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .replaceAll("\0{8,}", "\0"));
       }
     }
     assertThat(all.length()).isGreaterThan(100_000);
