@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,9 +73,7 @@ class EmbeddedDiesFaultIT {
   }
 
   private static PostgresConfig.Server server(Node node) {
-    PostgresConfig.Server server = node.server();
-    assertThat(server).isNotNull();
-    return server;
+    return Objects.requireNonNull(node.server());
   }
 
   private static int push(Node node) throws Exception {
