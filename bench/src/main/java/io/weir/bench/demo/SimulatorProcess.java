@@ -47,6 +47,8 @@ final class SimulatorProcess implements AutoCloseable {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--"))
         .forEach(command::add);
+    // It shares the cores with what is measured: no compiler and no collector that works beside it.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.weir.bench.cli.Main"));
     command.addAll(List.of("simulate", "--json", "--out", folder.toString()));
     command.addAll(List.of("--corps", Integer.toString(corps)));
