@@ -140,8 +140,7 @@ public final class ConfigLoader {
               at.read(Settings.JOURNAL_QUEUE_RECORDS),
               at.read(Settings.JOURNAL_QUEUE_BYTES),
               at.read(Settings.JOURNAL_SLOW),
-              at.read(Settings.JOURNAL_STOP),
-              at.read(Settings.JOURNAL_ROLL));
+              at.read(Settings.JOURNAL_STOP));
       if (read.slowBytes() > read.stopBytes()) {
         at.problem(
             Settings.JOURNAL_SLOW.name(),

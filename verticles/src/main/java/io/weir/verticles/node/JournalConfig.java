@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param queueBytes bytes that may wait for one shard's writer
  * @param slowBytes undrained bytes of an archive shard that slow the pulls
  * @param stopBytes undrained bytes that stop them; at least {@code slowBytes}
- * @param rollMinutes 5, 10, 20, 30 or 60; only for a journal that is being made
  */
 public record JournalConfig(
     Durability durability,
@@ -19,8 +18,7 @@ public record JournalConfig(
     int queueRecords,
     long queueBytes,
     long slowBytes,
-    long stopBytes,
-    int rollMinutes) {
+    long stopBytes) {
 
   /** When a record counts as kept. */
   public enum Durability {
@@ -50,6 +48,5 @@ public record JournalConfig(
     Settings.JOURNAL_QUEUE_BYTES.require(queueBytes);
     Settings.JOURNAL_SLOW.require(slowBytes);
     Settings.JOURNAL_STOP.require(stopBytes);
-    Settings.JOURNAL_ROLL.require(rollMinutes);
   }
 }

@@ -144,17 +144,6 @@ final class Settings {
           MIB,
           1024 * GIB,
           "So much stops them until it is below slowBytes again. At least slowBytes.");
-  static final Setting<Integer> JOURNAL_ROLL =
-      Setting.parsed(
-          JOURNAL,
-          "rollMinutes",
-          text -> text.matches("5|10|20|30|60") ? Integer.valueOf(text) : null,
-          10,
-          "10",
-          "5, 10, 20, 30 or 60",
-          "A new journal file every so often. Files are removed whole. Used only when the journal"
-              + " is made.");
-
   // postgres
   static final Setting<PostgresConfig.Target> POSTGRES_URL =
       Setting.parsed(
@@ -343,7 +332,6 @@ final class Settings {
           JOURNAL_QUEUE_BYTES,
           JOURNAL_SLOW,
           JOURNAL_STOP,
-          JOURNAL_ROLL,
           POSTGRES_URL,
           POSTGRES_POOL,
           POSTGRES_EMBEDDED_PORT,
