@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DemoRun implements AutoCloseable {
 
   private static final Duration CEILING_TIME = Duration.ofSeconds(3);
-  private static final long TICK_MILLIS = 100;
+  private static final long TICK_MILLIS = 20;
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Without a new row for so long the demo compares what there is: something is missing then. */
