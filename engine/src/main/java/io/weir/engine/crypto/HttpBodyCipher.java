@@ -4,10 +4,14 @@ import io.weir.engine.base.Confined;
 import io.weir.engine.base.Role;
 import io.weir.engine.base.ThreadOwner;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.NoSuchPaddingException;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body cipher of driver {@code http} (design §9): the key text is the Base64 of 32 bytes; the
@@ -16,6 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 @Confined(Role.DECRYPT)
 public final class HttpBodyCipher implements BodyCipher {
 
+  private static final String AES = "AES/CBC/NoPadding";
   private static final int KEY_BYTES = 32;
   private static final int BLOCK_BYTES = 16;
   private static final int PAD_BYTES_MAX = 32;
@@ -23,11 +28,22 @@ public final class HttpBodyCipher implements BodyCipher {
   private final ThreadOwner owner = ThreadOwner.of(Role.DECRYPT);
   private final Cipher cipher;
 
-  public HttpBodyCipher() {
+  /**
+   * @param provider whose AES to use, where it has any: a native one is fast from the first message
+   *     on, the JDK's only once its optimising compiler has been there; null = the JDK's
+   */
+  public HttpBodyCipher(@Nullable Provider provider) {
+    this.cipher = aes(provider);
+  }
+
+  private static Cipher aes(@Nullable Provider provider) {
     try {
-      cipher = Cipher.getInstance("AES/CBC/NoPadding");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no AES-CBC", e);
+      return provider == null ? Cipher.getInstance(AES) : Cipher.getInstance(AES, provider);
+    } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
+      if (provider == null) {
+        throw new IllegalStateException("this JDK has no " + AES, e);
+      }
+      return aes(null); // a provider may be there for RSA alone
     }
   }
 

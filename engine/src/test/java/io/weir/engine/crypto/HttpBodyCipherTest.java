@@ -8,10 +8,14 @@ import io.weir.engine.crypto.BodyCipher.Body;
 import io.weir.engine.crypto.BodyCipher.NotPlain;
 import io.weir.engine.crypto.BodyCipher.Plain;
 import io.weir.testkit.TestArchive;
+import java.security.Provider;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpBodyCipherTest {
@@ -19,7 +23,7 @@ final class HttpBodyCipherTest {
   private static final byte[] KEY = "0123456789abcdef0123456789ABCDEF".getBytes(US_ASCII);
   private static final byte[] KEY_TEXT = Base64.getEncoder().encode(KEY);
 
-  private final HttpBodyCipher cipher = new HttpBodyCipher();
+  private final HttpBodyCipher cipher = new HttpBodyCipher(null);
 
   @Test
   void shouldDecryptWhateverTheLength() {
@@ -28,6 +32,23 @@ final class HttpBodyCipherTest {
       Body body = cipher.decrypt(KEY_TEXT, TestArchive.body(KEY, TestArchive.pad(plain)));
       assertThat(((Plain) body).bytes()).isEqualTo(plain);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void shouldDecryptTheSameWithWhicheverProviderWonTheRsaContest(Provider provider) {
+    byte[] plain = "which provider computes must not matter".getBytes(US_ASCII);
+    Body body =
+        new HttpBodyCipher(provider)
+            .decrypt(KEY_TEXT, TestArchive.body(KEY, TestArchive.pad(plain)));
+    assertThat(((Plain) body).bytes()).isEqualTo(plain);
+  }
+
+  static List<Provider> providers() {
+    List<Provider> all = new ArrayList<>();
+    RsaProviders.candidates().forEach(candidate -> all.add(candidate.provider()));
+    all.add(new Provider("rsa-only", "1", "has no AES") {});
+    return all;
   }
 
   @Test

@@ -34,7 +34,7 @@ final class DecryptorTest {
           1000,
           "");
 
-  private final Decryptor decryptor = new Decryptor(null, new HttpBodyCipher());
+  private final Decryptor decryptor = new Decryptor(null, new HttpBodyCipher(null));
 
   static List<RsaProviders.Candidate> candidates() {
     return RsaProviders.candidates();
@@ -43,7 +43,7 @@ final class DecryptorTest {
   @ParameterizedTest
   @MethodSource("candidates")
   void shouldDecryptWithEveryProvider(RsaProviders.Candidate candidate) {
-    Decryptor with = new Decryptor(candidate.provider(), new HttpBodyCipher());
+    Decryptor with = new Decryptor(candidate.provider(), new HttpBodyCipher(candidate.provider()));
     for (int version = 1; version <= 2; version++) {
       PlainMessage message = (PlainMessage) with.decrypt(record(version, version - 1), ARCHIVE);
       assertThat(message.corp()).isEqualTo(CORP);

@@ -61,7 +61,7 @@ final class RecordDecoderTest {
 
   private final List<Drained> all = new ArrayList<>();
   private final RecordDecoder decoder =
-      new RecordDecoder(() -> BOOK, null, new HttpBodyCipher(), SEAL);
+      new RecordDecoder(() -> BOOK, null, new HttpBodyCipher(null), SEAL);
 
   @Test
   void shouldMakeRowsOfAMessage() {

@@ -246,7 +246,11 @@ final class BehindJournal {
             config.drain().decryptThreads(),
             config.drain().decryptNice(),
             () ->
-                new RecordDecoder(() -> book, rsa.chosen().provider(), new HttpBodyCipher(), seal));
+                new RecordDecoder(
+                    () -> book,
+                    rsa.chosen().provider(),
+                    new HttpBodyCipher(rsa.chosen().provider()),
+                    seal));
     NodeDrainObserver observer =
         new NodeDrainObserver(
             journal, book, pulls, wiring.fleet, inbox, board, meters, clock, readiness);
