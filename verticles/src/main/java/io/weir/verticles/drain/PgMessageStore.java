@@ -26,8 +26,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -57,6 +55,7 @@ public final class PgMessageStore implements MessageStore {
   private final MonthPartitions partitions;
   private final KnownParticipants known;
   private final Clock clock;
+  private final Counting counting;
   private final Map<String, Long> commits = new HashMap<>();
 
   /**
@@ -66,6 +65,17 @@ public final class PgMessageStore implements MessageStore {
    */
   public PgMessageStore(
       Pool pool, MonthPartitions partitions, KnownParticipants known, Clock clock) {
+    this(pool, partitions, known, clock, Counting.BY_GAINS);
+  }
+
+  /** For one drain, or for a replay, which counts anew. */
+  public PgMessageStore(
+      Pool pool,
+      MonthPartitions partitions,
+      KnownParticipants known,
+      Clock clock,
+      Counting counting) {
+    this.counting = counting;
     this.pool = pool;
     this.partitions = partitions;
     this.known = known;
@@ -90,7 +100,8 @@ public final class PgMessageStore implements MessageStore {
 
   @Override
   public void commit(MessageBatch batch, Reply<CommitOutcome> reply) {
-    BatchColumns columns = new BatchColumns(batch, known);
+    BatchColumns columns =
+        new BatchColumns(batch.messages(), batch.inbox(), batch.quarantined(), known);
     makePartitions(columns)
         .compose(made -> pool.getConnection())
         .compose(connection -> inTransaction(connection, batch, columns))
@@ -190,7 +201,6 @@ public final class PgMessageStore implements MessageStore {
     private final SqlConnection connection;
     private final MessageBatch batch;
     private final BatchColumns columns;
-    private final Map<String, Long> inserted = new TreeMap<>();
     private final Map<CorpId, Cursor> cursors = new HashMap<>();
     private final List<SetBack> setBacks = new ArrayList<>();
 
@@ -259,46 +269,21 @@ public final class PgMessageStore implements MessageStore {
     }
 
     private Future<CommitOutcome> write(Transaction transaction) {
-      Future<?> messages = insert("message", Statements.MESSAGES, columns.messages());
-      Future<Iterable<Row>> links =
-          insert("message_conversation", Statements.LINKS, columns.links());
-      Future<?> media = insert("message_media", Statements.MEDIA, columns.media());
-      Future<Iterable<Row>> participants =
-          insert("conversation_participant", Statements.PARTICIPANTS, columns.newParticipants());
-      Future<?> inbox = insert("inbox", Statements.INBOX, columns.inbox());
-      Future<?> quarantine = insert("quarantine", Statements.QUARANTINE, columns.quarantine());
-      return Future.all(List.of(messages, links, media, participants, inbox, quarantine))
-          .compose(all -> move(transaction, links.result(), participants.result()));
+      return new RowWriter(connection, columns, counting)
+          .write()
+          .compose(inserted -> move(transaction, inserted));
     }
 
-    private Future<CommitOutcome> move(
-        Transaction transaction, Iterable<Row> links, Iterable<Row> participants) {
-      Future<?> conversations =
-          statement(Statements.CONVERSATIONS, columns.conversations(links, participants));
-      Future<?> moved = statement(Statements.MOVE_CURSORS, columns.cursors(cursors));
+    private Future<CommitOutcome> move(Transaction transaction, Map<String, Long> inserted) {
+      Future<?> moved =
+          RowWriter.statement(connection, Statements.MOVE_CURSORS, columns.cursors(cursors));
       Future<?> checkpoint =
           execute(
               Statements.MOVE_CHECKPOINT,
               Tuple.of(batch.journal().value(), batch.shard(), batch.next().index()));
-      return Future.all(conversations, moved, checkpoint)
+      return Future.all(moved, checkpoint)
           .compose(all -> transaction.commit())
           .map(done -> new CommitOutcome.Committed(cursors, setBacks, inserted));
-    }
-
-    private Future<Iterable<Row>> insert(String table, String sql, Tuple arrays) {
-      return statement(sql, arrays)
-          .map(
-              rows -> {
-                inserted.put(table, rows.isPresent() ? (long) rows.get().rowCount() : 0L);
-                return rows.isPresent() ? rows.get() : List.of();
-              });
-    }
-
-    /** No rows, no statement. */
-    private Future<Optional<RowSet<Row>>> statement(String sql, Tuple arrays) {
-      return ((Object[]) arrays.getValue(0)).length == 0
-          ? Future.succeededFuture(Optional.empty())
-          : execute(sql, arrays).map(Optional::of);
     }
 
     private Future<RowSet<Row>> execute(String sql, Tuple parameters) {
