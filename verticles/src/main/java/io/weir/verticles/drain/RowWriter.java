@@ -20,6 +20,8 @@ final class RowWriter {
   private final BatchColumns columns;
   private final Counting counting;
   private final Map<String, Long> inserted = new TreeMap<>();
+  private Iterable<Row> links = List.of();
+  private Iterable<Row> participants = List.of();
 
   RowWriter(SqlConnection connection, BatchColumns columns, Counting counting) {
     this.connection = connection;
@@ -27,26 +29,33 @@ final class RowWriter {
     this.counting = counting;
   }
 
-  /** Completes with the rows really inserted, by table name without its prefix. */
-  Future<Map<String, Long>> write() {
+  /** Everything but the conversations. */
+  Future<?> insert() {
     Future<?> messages = insert("message", Statements.MESSAGES, columns.messages());
-    Future<Iterable<Row>> links = insert("message_conversation", Statements.LINKS, columns.links());
+    Future<?> linked =
+        insert("message_conversation", Statements.LINKS, columns.links())
+            .onSuccess(rows -> links = rows);
     Future<?> media = insert("message_media", Statements.MEDIA, columns.media());
-    Future<Iterable<Row>> participants =
-        insert("conversation_participant", Statements.PARTICIPANTS, columns.newParticipants());
+    Future<?> joined =
+        insert("conversation_participant", Statements.PARTICIPANTS, columns.newParticipants())
+            .onSuccess(rows -> participants = rows);
     Future<?> inbox = insert("inbox", Statements.INBOX, columns.inbox());
     Future<?> quarantine = insert("quarantine", Statements.QUARANTINE, columns.quarantine());
-    return Future.all(List.of(messages, links, media, participants, inbox, quarantine))
-        .compose(all -> count(links.result(), participants.result()))
-        .map(counted -> inserted);
+    return Future.all(List.of(messages, linked, media, joined, inbox, quarantine));
   }
 
-  private Future<?> count(Iterable<Row> links, Iterable<Row> participants) {
+  /** The conversations; after {@link #insert}. */
+  Future<?> count() {
     return counting == Counting.BY_GAINS
         ? statement(
             connection, Statements.CONVERSATIONS, columns.conversations(links, participants))
         : statement(connection, Statements.ABSENT_CONVERSATIONS, columns.conversationKeys())
             .compose(absent -> countAnew(columns.uncounted(rowsOf(absent), links, participants)));
+  }
+
+  /** Rows really inserted, by table name without its prefix; after {@link #insert}. */
+  Map<String, Long> inserted() {
+    return inserted;
   }
 
   // Locked, or made, in the order of their key first: only then is what is counted whole.
