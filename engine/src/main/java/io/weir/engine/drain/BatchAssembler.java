@@ -8,6 +8,7 @@ import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.RecordCodec;
 import io.weir.engine.message.MessageRows;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CursorRun;
 import io.weir.engine.store.InboxRow;
 import io.weir.engine.store.MessageBatch;
@@ -36,7 +37,7 @@ final class BatchAssembler {
   private final DrainBounds bounds;
   private final Deque<Ready> ready = new ArrayDeque<>();
   private final List<Ready> out = new ArrayList<>();
-  private JournalPosition committed = JournalPosition.START;
+  private Checkpoint committed = Checkpoint.NONE;
   private JournalPosition next = JournalPosition.START;
   private long readySince;
   private long readyBytes;
@@ -50,13 +51,13 @@ final class BatchAssembler {
   }
 
   /** Forgets everything; {@code checkpoint} is what Postgres has. */
-  void restart(JournalPosition checkpoint) {
+  void restart(Checkpoint checkpoint) {
     ready.clear();
     out.clear();
     readyBytes = 0;
     rowsMax = bounds.batchRowsMax();
     committed = checkpoint;
-    next = checkpoint;
+    next = checkpoint.position();
   }
 
   void add(Piece piece, long now) {
@@ -80,7 +81,7 @@ final class BatchAssembler {
     if (ready.isEmpty()) {
       // Only skipped records were passed: worth a transaction of its own when there is nothing else
       // to do.
-      return quiet && tracker.checkpoint().compareTo(committed) > 0;
+      return quiet && tracker.checkpoint().compareTo(committed.position()) > 0;
     }
     return quiet
         || ready.size() >= rowsMax
@@ -89,7 +90,7 @@ final class BatchAssembler {
   }
 
   boolean hasWork(boolean quiet, CommitTracker tracker) {
-    return !ready.isEmpty() || (quiet && tracker.checkpoint().compareTo(committed) > 0);
+    return !ready.isEmpty() || (quiet && tracker.checkpoint().compareTo(committed.position()) > 0);
   }
 
   long dueAt(long now, boolean backlog) {
@@ -147,7 +148,7 @@ final class BatchAssembler {
     List<CommitTracker.Slot> slots = new ArrayList<>(out.size());
     out.forEach(one -> slots.add(one.item().slot()));
     out.clear();
-    committed = next;
+    committed = committed.moved(next);
     rowsMax = Math.min(bounds.batchRowsMax(), rowsMax * 2);
     return slots;
   }

@@ -15,6 +15,7 @@ import io.weir.engine.journal.JournalReader;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.RecordCodec;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.SetBack;
@@ -93,13 +94,13 @@ public final class Drain {
    * @return false when the journal ends before it: the caller gives the journal a new id and starts
    *     at its beginning
    */
-  public boolean resume(JournalPosition checkpoint) {
+  public boolean resume(Checkpoint checkpoint) {
     assert owner.isCurrent() : owner.complaint();
     forget();
-    tracker = new CommitTracker(checkpoint);
+    tracker = new CommitTracker(checkpoint.position());
     batches.restart(checkpoint);
-    readTo = checkpoint;
-    return reader.seekAfter(checkpoint);
+    readTo = checkpoint.position();
+    return reader.seekAfter(checkpoint.position());
   }
 
   // What was read and not finished still counts as pending in Postgres' terms and will be read

@@ -6,6 +6,7 @@ import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.RecordCodec;
 import io.weir.engine.message.MessageRows;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.MessageBatch;
 import io.weir.testkit.TestRecords;
 import java.util.ArrayList;
@@ -125,21 +126,23 @@ final class BatchAssemblerTest {
   void shouldExpectWhatItCommittedLast() { // I3
     add(16, 0);
     MessageBatch first = batches.assemble(tracker);
-    assertThat(first.expected()).isEqualTo(JournalPosition.START);
+    assertThat(first.expected()).isEqualTo(Checkpoint.NONE);
     assertThat(first.next().index()).isEqualTo(16);
     finish();
     add(1, 0);
-    assertThat(batches.assemble(tracker).expected().index()).isEqualTo(16);
+    assertThat(batches.assemble(tracker).expected())
+        .isEqualTo(new Checkpoint(new JournalPosition(16), 1));
   }
 
   @Test
   void shouldForgetEverythingWhenItStartsOver() {
     add(16, 0);
     batches.assemble(tracker);
-    batches.restart(new JournalPosition(5));
+    Checkpoint stored = new Checkpoint(new JournalPosition(5), 9);
+    batches.restart(stored);
     CommitTracker fresh = new CommitTracker(new JournalPosition(5));
     assertThat(batches.hasWork(true, fresh)).isFalse();
-    assertThat(batches.assemble(fresh).expected().index()).isEqualTo(5);
+    assertThat(batches.assemble(fresh).expected()).isEqualTo(stored);
   }
 
   private void add(int count, long now) {

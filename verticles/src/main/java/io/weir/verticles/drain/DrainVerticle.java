@@ -17,6 +17,7 @@ import io.weir.engine.drain.RestartScan;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.MessageBatch;
@@ -96,7 +97,7 @@ public final class DrainVerticle extends VerticleBase {
   }
 
   /** Starts draining behind {@code checkpoint}. */
-  public Future<Void> drainFrom(JournalPosition checkpoint) {
+  public Future<Void> drainFrom(Checkpoint checkpoint) {
     return onHome(
         () -> {
           Drain made = drains.apply(reader());
@@ -192,7 +193,7 @@ public final class DrainVerticle extends VerticleBase {
           "the stored checkpoint is not the one this drain left, going there: shard={}", shard);
       if (!running.resume(moved.stored())) {
         drain = null;
-        observer.lost(shard, moved.stored());
+        observer.lost(shard, moved.stored().position());
       }
     } else {
       CommitOutcome.Committed committed = (CommitOutcome.Committed) outcome;

@@ -14,6 +14,7 @@ import io.weir.engine.base.Role;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.CursorRun;
@@ -57,7 +58,6 @@ public final class PgMessageStore implements MessageStore {
   private final MonthPartitions partitions;
   private final KnownParticipants known;
   private final Clock clock;
-  private final Map<String, Long> commits = new HashMap<>();
 
   /**
    * For one drain.
@@ -73,10 +73,10 @@ public final class PgMessageStore implements MessageStore {
   }
 
   @Override
-  public void checkpoint(JournalId journal, int shard, Reply<JournalPosition> reply) {
+  public void checkpoint(JournalId journal, int shard, Reply<Checkpoint> reply) {
     pool.preparedQuery(Statements.CHECKPOINT)
         .execute(Tuple.of(journal.value(), shard))
-        .onSuccess(rows -> reply.ok(seen(journal, shard, Stored.of(rows)).position()))
+        .onSuccess(rows -> reply.ok(checkpoint(rows)))
         .onFailure(cause -> reply.fail(PgFailures.raised(cause)));
   }
 
@@ -139,38 +139,11 @@ public final class PgMessageStore implements MessageStore {
         .onSuccess(outcome -> connection.close());
   }
 
-  // A Postgres failover may lose a commit that moved no position: its number shows that.
-  private Stored seen(JournalId journal, int shard, Stored stored) {
-    commits.put(key(journal, shard), stored.commits());
-    return stored;
-  }
-
-  private boolean isWhereItWasLeft(MessageBatch batch, Stored stored) {
-    Long left = commits.get(key(batch.journal(), batch.shard()));
-    return stored.position().equals(batch.expected()) && (left == null || left == stored.commits());
-  }
-
-  private static String key(JournalId journal, int shard) {
-    return journal.value() + '/' + shard;
-  }
-
-  /**
-   * A checkpoint's row.
-   *
-   * @param commits how many transactions have moved, or confirmed, the position
-   */
-  private record Stored(JournalPosition position, long commits) {
-
-    static Stored of(RowSet<Row> rows) {
-      for (Row row : rows) {
-        return new Stored(new JournalPosition(row.getLong(0)), row.getLong(1));
-      }
-      return new Stored(JournalPosition.START, 0);
+  private static Checkpoint checkpoint(RowSet<Row> rows) {
+    for (Row row : rows) {
+      return new Checkpoint(new JournalPosition(row.getLong(0)), row.getLong(1));
     }
-
-    Stored afterCommit() {
-      return new Stored(position, commits + 1);
-    }
+    return Checkpoint.NONE;
   }
 
   private static Map<CorpId, Cursor> cursors(RowSet<Row> rows) {
@@ -186,7 +159,7 @@ public final class PgMessageStore implements MessageStore {
   }
 
   /** One transaction on its way. */
-  private final class Commit {
+  private static final class Commit {
     private final SqlConnection connection;
     private final MessageBatch batch;
     private final BatchColumns columns;
@@ -208,30 +181,21 @@ public final class PgMessageStore implements MessageStore {
                   compare()
                       .compose(
                           stored ->
-                              isWhereItWasLeft(batch, stored)
+                              stored.equals(batch.expected())
                                   ? write(transaction)
-                                      .onSuccess(
-                                          done ->
-                                              seen(
-                                                  batch.journal(),
-                                                  batch.shard(),
-                                                  stored.afterCommit()))
                                   : moved(transaction, stored))
                       .recover(cause -> rolledBack(transaction, cause)));
     }
 
-    private Future<CommitOutcome> moved(Transaction transaction, Stored stored) {
-      seen(batch.journal(), batch.shard(), stored);
-      return transaction
-          .rollback()
-          .map(done -> new CommitOutcome.CheckpointMoved(stored.position()));
+    private Future<CommitOutcome> moved(Transaction transaction, Checkpoint stored) {
+      return transaction.rollback().map(done -> new CommitOutcome.CheckpointMoved(stored));
     }
 
     private Future<CommitOutcome> rolledBack(Transaction transaction, Throwable cause) {
       return transaction.rollback().transform(done -> Future.failedFuture(cause));
     }
 
-    private Future<Stored> compare() {
+    private Future<Checkpoint> compare() {
       Future<RowSet<Row>> checkpoint =
           execute(Statements.LOCK_CHECKPOINT, Tuple.of(batch.journal().value(), batch.shard()));
       Future<RowSet<Row>> locked =
@@ -240,7 +204,7 @@ public final class PgMessageStore implements MessageStore {
           .map(
               both -> {
                 judge(cursors(locked.result()));
-                return Stored.of(checkpoint.result());
+                return checkpoint(checkpoint.result());
               });
     }
 

@@ -20,9 +20,9 @@ import io.weir.engine.drain.RestartScan;
 import io.weir.engine.fleet.Lease;
 import io.weir.engine.fleet.LeaseTable;
 import io.weir.engine.inbox.Effects;
-import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.MessageStore;
 import io.weir.verticles.drain.DecryptPool;
@@ -146,7 +146,7 @@ final class BehindJournal {
   }
 
   // After the journal has the id that it keeps: leases are held under it.
-  private Future<Void> openBehind(Pool opened, List<JournalPosition> checkpoints) {
+  private Future<Void> openBehind(Pool opened, List<Checkpoint> checkpoints) {
     SuiteCredentials credentials = new SuiteCredentials(() -> book);
     WeComClient client = new WeComClient(vertx, clock, credentials, clientConfig());
     Wiring wiring = new Wiring(opened);
@@ -338,12 +338,12 @@ final class BehindJournal {
    * The checkpoints of all shards; a journal that ends before one of them is another one, and takes
    * a new id.
    */
-  private Future<List<JournalPosition>> journalOfCheckpoints(MessageStore store) {
+  private Future<List<Checkpoint>> journalOfCheckpoints(MessageStore store) {
     return checkpoints(store)
         .compose(
             stored -> {
               for (int shard = 0; shard < stored.size(); shard++) {
-                if (stored.get(shard).compareTo(journal.endAtOpen(shard)) > 0) {
+                if (stored.get(shard).position().compareTo(journal.endAtOpen(shard)) > 0) {
                   return renewed(stored.size());
                 }
               }
@@ -351,20 +351,20 @@ final class BehindJournal {
             });
   }
 
-  private Future<List<JournalPosition>> renewed(int shards) {
+  private Future<List<Checkpoint>> renewed(int shards) {
     LOG.warn(
         "the journal ends before its checkpoint in Postgres (an older or an emptied disk): new id {}, drained from its"
             + " start",
         journal.renew());
-    List<JournalPosition> starts = new ArrayList<>();
+    List<Checkpoint> starts = new ArrayList<>();
     for (int shard = 0; shard < shards; shard++) {
-      starts.add(JournalPosition.START);
+      starts.add(Checkpoint.NONE);
     }
     return Future.succeededFuture(starts);
   }
 
-  private Future<List<JournalPosition>> checkpoints(MessageStore store) {
-    List<Future<JournalPosition>> asked = new ArrayList<>();
+  private Future<List<Checkpoint>> checkpoints(MessageStore store) {
+    List<Future<Checkpoint>> asked = new ArrayList<>();
     for (int shard = 0; shard < journal.shards(); shard++) {
       int index = shard;
       asked.add(Replies.future(reply -> store.checkpoint(journal.id(), index, reply)));
@@ -375,7 +375,7 @@ final class BehindJournal {
   // Claims first: whoever had these corps is fenced from here on, and the scan needs the cursors.
   // Then each drain starts
   // behind what was scanned, and the pullers go on after it.
-  private Future<?> resume(Wiring wiring, List<JournalPosition> checkpoints) {
+  private Future<?> resume(Wiring wiring, List<Checkpoint> checkpoints) {
     return insist("leases", wiring.fleet::claimAll)
         .compose(
             leases ->
@@ -391,13 +391,12 @@ final class BehindJournal {
                         }));
   }
 
-  private Future<Map<CorpId, Long>> scan(
-      List<JournalPosition> checkpoints, Map<CorpId, Lease> leases) {
+  private Future<Map<CorpId, Long>> scan(List<Checkpoint> checkpoints, Map<CorpId, Lease> leases) {
     Map<CorpId, Cursor> cursors = new HashMap<>();
     leases.forEach((corp, lease) -> cursors.put(corp, lease.cursor()));
     List<Future<RestartScan>> scans = new ArrayList<>();
     for (int shard = 1; shard < checkpoints.size(); shard++) {
-      scans.add(drains.get(shard).scan(checkpoints.get(shard), cursors));
+      scans.add(drains.get(shard).scan(checkpoints.get(shard).position(), cursors));
     }
     return Future.all(scans)
         .map(

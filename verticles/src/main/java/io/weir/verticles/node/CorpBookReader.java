@@ -33,20 +33,20 @@ final class CorpBookReader {
   }
 
   CorpBook read(ConfigNode root) {
-    root.items("suites", Settings.SUITES).forEach(this::suite);
-    root.items("corps", Settings.CORPS).forEach(this::corp);
+    root.items("suites", CorpSettings.SUITES).forEach(this::suite);
+    root.items("corps", CorpSettings.CORPS).forEach(this::corp);
     return CorpBook.of(suites.values(), corps.values());
   }
 
   private void suite(ConfigNode at) {
     int before = at.problems();
-    String id = at.read(Settings.SUITE_ID);
-    String provider = at.read(Settings.SUITE_PROVIDER);
-    String secret = at.read(Settings.SUITE_SECRET);
-    List<String> tokens = at.readAll(Settings.SUITE_TOKEN);
-    List<byte[]> aesKeys = at.readAll(Settings.SUITE_AES);
+    String id = at.read(CorpSettings.SUITE_ID);
+    String provider = at.read(CorpSettings.SUITE_PROVIDER);
+    String secret = at.read(CorpSettings.SUITE_SECRET);
+    List<String> tokens = at.readAll(CorpSettings.SUITE_TOKEN);
+    List<byte[]> aesKeys = at.readAll(CorpSettings.SUITE_AES);
     if (suites.containsKey(id)) {
-      at.problem(Settings.SUITE_ID.name(), id, "another suite has this suiteId");
+      at.problem(CorpSettings.SUITE_ID.name(), id, "another suite has this suiteId");
     }
     at.finish();
     if (at.problems() == before) {
@@ -56,17 +56,17 @@ final class CorpBookReader {
 
   private void corp(ConfigNode at) {
     int before = at.problems();
-    String id = at.read(Settings.CORP_ID);
-    String name = at.read(Settings.CORP_NAME);
-    ConfigNode archiveAt = at.child("archive", Settings.ARCHIVE);
+    String id = at.read(CorpSettings.CORP_ID);
+    String name = at.read(CorpSettings.CORP_NAME);
+    ConfigNode archiveAt = at.child("archive", CorpSettings.ARCHIVE);
     Archive archive = at.has("archive") ? archive(archiveAt) : null;
     Map<String, App> apps = new LinkedHashMap<>();
-    at.items("apps", Settings.APPS).forEach(item -> app(item, apps));
+    at.items("apps", CorpSettings.APPS).forEach(item -> app(item, apps));
     if (!at.has("archive") && !at.has("apps")) {
       at.problem("", "", "has neither archive nor apps: nothing to do for it");
     }
     if (CorpId.isUsable(id) && corps.containsKey(new CorpId(id))) {
-      at.problem(Settings.CORP_ID.name(), id, "another corp has this corpId");
+      at.problem(CorpSettings.CORP_ID.name(), id, "another corp has this corpId");
     }
     at.finish();
     if (at.problems() == before) {
@@ -77,12 +77,12 @@ final class CorpBookReader {
 
   private void app(ConfigNode at, Map<String, App> apps) {
     int before = at.problems();
-    String agent = at.read(Settings.APP_ID);
-    List<String> tokens = at.readAll(Settings.APP_TOKEN);
-    List<byte[]> aesKeys = at.readAll(Settings.APP_AES);
-    String secret = at.read(Settings.APP_SECRET);
+    String agent = at.read(CorpSettings.APP_ID);
+    List<String> tokens = at.readAll(CorpSettings.APP_TOKEN);
+    List<byte[]> aesKeys = at.readAll(CorpSettings.APP_AES);
+    String secret = at.read(CorpSettings.APP_SECRET);
     if (apps.containsKey(agent)) {
-      at.problem(Settings.APP_ID.name(), agent, "another app of this corp has this agentId");
+      at.problem(CorpSettings.APP_ID.name(), agent, "another app of this corp has this agentId");
     }
     at.finish();
     if (at.problems() == before) {
@@ -91,13 +91,14 @@ final class CorpBookReader {
   }
 
   private Archive archive(ConfigNode at) {
-    at.read(Settings.ARCHIVE_DRIVER);
-    String url = at.read(Settings.ARCHIVE_URL);
-    String secret = at.read(Settings.ARCHIVE_SECRET);
-    int pollMillis = at.read(Settings.ARCHIVE_POLL);
-    String suite = at.read(Settings.ARCHIVE_SUITE);
+    at.read(CorpSettings.ARCHIVE_DRIVER);
+    String url = at.read(CorpSettings.ARCHIVE_URL);
+    String secret = at.read(CorpSettings.ARCHIVE_SECRET);
+    int pollMillis = at.read(CorpSettings.ARCHIVE_POLL);
+    String suite = at.read(CorpSettings.ARCHIVE_SUITE);
     if (!suite.isEmpty() && !suites.containsKey(suite)) {
-      at.problem(Settings.ARCHIVE_SUITE.name(), suite, "no usable suite of this file has this id");
+      at.problem(
+          CorpSettings.ARCHIVE_SUITE.name(), suite, "no usable suite of this file has this id");
     }
     Map<Long, PrivateKey> keys = privateKeys(at);
     at.finish();
@@ -105,14 +106,14 @@ final class CorpBookReader {
   }
 
   private Map<Long, PrivateKey> privateKeys(ConfigNode archive) {
-    ConfigNode at = archive.child(Settings.ARCHIVE_KEYS.name(), "");
+    ConfigNode at = archive.child(CorpSettings.ARCHIVE_KEYS.name(), "");
     Map<Long, PrivateKey> keys = new HashMap<>();
     at.entries().forEach((version, path) -> privateKey(at, version, path, keys));
     if (at.entries().isEmpty()) {
       archive.problem(
-          Settings.ARCHIVE_KEYS.name(),
+          CorpSettings.ARCHIVE_KEYS.name(),
           "",
-          "is missing; allowed: " + Settings.ARCHIVE_KEYS.allowed());
+          "is missing; allowed: " + CorpSettings.ARCHIVE_KEYS.allowed());
     }
     return keys;
   }

@@ -1,5 +1,8 @@
 package io.weir.verticles.node;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +87,17 @@ record Setting<T>(
         section, name, parser, () -> fallback, defaultText, allowed, meaning, false);
   }
 
+  static Setting<String> url(String section, String name, String fallback, String meaning) {
+    return parsed(
+        section,
+        name,
+        text -> isUrl(text, "http", "https") ? text.replaceFirst("/+$", "") : null,
+        fallback,
+        fallback,
+        "http:// or https://, a host, a port if needed; no user, no query",
+        meaning);
+  }
+
   /** The same, with a default that depends on the machine. */
   Setting<T> or(Supplier<T> machineDefault, String text) {
     return new Setting<>(section, name, parser, machineDefault, text, allowed, meaning, secret);
@@ -125,6 +139,21 @@ record Setting<T>(
       return value < min || value > max ? null : value;
     } catch (NumberFormatException e) {
       return null;
+    }
+  }
+
+  static boolean isUrl(String text, String... schemes) {
+    try {
+      URI uri = new URI(text);
+      String scheme = uri.getScheme();
+      boolean http = scheme != null && scheme.startsWith("http");
+      return scheme != null
+          && List.of(schemes).contains(scheme)
+          && uri.getHost() != null
+          && uri.getPort() <= 65_535
+          && (!http || (uri.getRawUserInfo() == null && uri.getRawQuery() == null));
+    } catch (URISyntaxException e) {
+      return false;
     }
   }
 }

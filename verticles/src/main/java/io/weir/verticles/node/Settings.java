@@ -1,17 +1,16 @@
 package io.weir.verticles.node;
 
-import io.weir.engine.crypto.EnvelopeCipher;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every key there is. Reading, checking and the table of {@code conf/README.md} come from here and
- * nowhere else.
+ * Every key there is; those of suites and corps are in {@link CorpSettings}. Reading, checking and
+ * the table of {@code conf/README.md} come from here and nowhere else.
  */
 final class Settings {
 
@@ -24,14 +23,8 @@ final class Settings {
   static final String WECOM = "wecom";
   static final String PULL = "pull";
   static final String DRAIN = "drain";
-  static final String SUITES = "suites[]";
-  static final String CORPS = "corps[]";
-  static final String ARCHIVE = "corps[].archive";
-  static final String APPS = "corps[].apps[]";
 
   private static final int CORES = Runtime.getRuntime().availableProcessors();
-  private static final String ID = "[A-Za-z0-9_-]{1,64}";
-  private static final String ID_WORDS = "1 to 64 letters, digits, '-' or '_'";
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
 
@@ -177,7 +170,10 @@ final class Settings {
       Setting.parsed(
               REDIS,
               "url",
-              text -> text.equals(Setting.NOTHING) || isUrl(text, "redis", "rediss") ? text : null,
+              text ->
+                  text.equals(Setting.NOTHING) || Setting.isUrl(text, "redis", "rediss")
+                      ? text
+                      : null,
               Setting.NOTHING,
               Setting.NOTHING,
               "none, or redis://host:6379, or rediss://…",
@@ -186,7 +182,7 @@ final class Settings {
 
   // wecom
   static final Setting<String> WECOM_URL =
-      url(WECOM, "baseUrl", "https://qyapi.weixin.qq.com", "Where WeCom's API is.");
+      Setting.url(WECOM, "baseUrl", "https://qyapi.weixin.qq.com", "Where WeCom's API is.");
   static final Setting<Integer> WECOM_CONNECT =
       Setting.whole(
           WECOM, "connectTimeoutMillis", 5000, 100, 60_000, "How long a connection may take.");
@@ -257,66 +253,9 @@ final class Settings {
           19,
           "How far the operating system puts decryption behind the event loops. 0 = not at all.");
 
-  // suites
-  static final Setting<String> SUITE_ID =
-      id(SUITES, "suiteId", "The suite's id, as WeCom's provider console shows it.").required();
-  static final Setting<String> SUITE_PROVIDER =
-      id(SUITES, "providerCorpId", "The corp id of the provider who owns the suite.").required();
-  static final Setting<String> SUITE_SECRET = secret(SUITES, "secret", "The suite's secret.");
-  static final Setting<String> SUITE_TOKEN = token(SUITES);
-  static final Setting<byte[]> SUITE_AES = aesKey(SUITES);
-
-  // corps
-  static final Setting<String> CORP_ID = id(CORPS, "corpId", "The corp's id.").required();
-  static final Setting<String> CORP_NAME =
-      Setting.text(CORPS, "name", "", "(?s).{0,200}", "up to 200 characters", "For people to read.")
-          .or(() -> "", "the corp's id");
-  static final Setting<String> ARCHIVE_DRIVER =
-      Setting.text(ARCHIVE, "driver", "http", "http", "http", "How the archive is reached.");
-  static final Setting<String> ARCHIVE_URL =
-      url(ARCHIVE, "baseUrl", "", "Where get_chat_data is served.").or(() -> "", "`wecom.baseUrl`");
-  static final Setting<String> ARCHIVE_SECRET =
-      secret(ARCHIVE, "secret", "The archive's own secret (会话内容存档 Secret).");
-  static final Setting<String> ARCHIVE_KEYS =
-      Setting.text(
-              ARCHIVE,
-              "privateKeys",
-              "",
-              "(?s).+",
-              "at least one `version: path`; version a whole number from 1; the file a PEM with an"
-                  + " RSA private key (PKCS#1 or PKCS#8, without a passphrase)",
-              "The private keys by publickey_ver. Keep old ones: messages keep the version that they"
-                  + " were made with.")
-          .required();
-  static final Setting<Integer> ARCHIVE_POLL =
-      Setting.whole(
-          ARCHIVE,
-          "pollMillis",
-          1000,
-          100,
-          3_600_000,
-          "The shortest interval between two polls; quiet corps back off to pull.idlePollMaxMillis.");
-  static final Setting<String> ARCHIVE_SUITE =
-      id(ARCHIVE, "suite", "Ties this pull to a suite's authorisation: a cancel_auth stops it.")
-          .or(() -> "", Setting.NOTHING);
-  static final Setting<String> APP_ID =
-      Setting.text(
-              APPS,
-              "agentId",
-              "",
-              "[0-9]{1,20}",
-              "1 to 20 digits",
-              "The app's id; 2000004 is the receiver of the archive's notifications.")
-          .required();
-  static final Setting<String> APP_TOKEN = token(APPS);
-  static final Setting<byte[]> APP_AES = aesKey(APPS);
-  static final Setting<String> APP_SECRET =
-      secret(APPS, "secret", "The app's secret, for calls on its behalf.")
-          .or(() -> "", Setting.NOTHING);
-
   /** In the order of the documentation. */
   static final List<Setting<?>> ALL =
-      List.of(
+      all(
           NODE_ID,
           NODE_HOME,
           SEAL_KEYS,
@@ -349,26 +288,13 @@ final class Settings {
           DRAIN_AGE,
           DRAIN_AHEAD,
           DRAIN_THREADS,
-          DRAIN_NICE,
-          SUITE_ID,
-          SUITE_PROVIDER,
-          SUITE_SECRET,
-          SUITE_TOKEN,
-          SUITE_AES,
-          CORP_ID,
-          CORP_NAME,
-          ARCHIVE_DRIVER,
-          ARCHIVE_URL,
-          ARCHIVE_SECRET,
-          ARCHIVE_KEYS,
-          ARCHIVE_POLL,
-          ARCHIVE_SUITE,
-          APP_ID,
-          APP_TOKEN,
-          APP_AES,
-          APP_SECRET);
+          DRAIN_NICE);
 
   private Settings() {}
+
+  private static List<Setting<?>> all(Setting<?>... ofTheNode) {
+    return Stream.concat(Arrays.stream(ofTheNode), CorpSettings.ALL.stream()).toList();
+  }
 
   private static Setting<Integer> port(String section, int fallback, String meaning) {
     return port(section, "port", fallback, meaning);
@@ -381,55 +307,6 @@ final class Settings {
   private static Setting<String> host(String section, String fallback, String meaning) {
     return Setting.text(
         section, "host", fallback, "[A-Za-z0-9._:-]{1,255}", "an address or a host name", meaning);
-  }
-
-  private static Setting<String> url(String section, String name, String fallback, String meaning) {
-    return Setting.parsed(
-        section,
-        name,
-        text -> isUrl(text, "http", "https") ? text.replaceFirst("/+$", "") : null,
-        fallback,
-        fallback,
-        "http:// or https://, a host, a port if needed; no user, no query",
-        meaning);
-  }
-
-  private static Setting<String> id(String section, String name, String meaning) {
-    return Setting.parsed(
-        section, name, text -> text.matches(ID) ? text : null, "", "", ID_WORDS, meaning);
-  }
-
-  private static Setting<String> secret(String section, String name, String meaning) {
-    return Setting.text(
-            section, name, "", "\\S{1,512}", "1 to 512 characters, none of them blank", meaning)
-        .hidden();
-  }
-
-  private static Setting<String> token(String section) {
-    return secret(
-        section,
-        "token",
-        "The callback's Token; one, or a list with the newest first. All are tried.");
-  }
-
-  private static Setting<byte[]> aesKey(String section) {
-    return Setting.parsed(
-            section,
-            "encodingAesKey",
-            Settings::aesKeyOf,
-            new byte[0],
-            "",
-            "the 43 letters and digits that WeCom's console shows",
-            "The callback's EncodingAESKey; one, or a list with the newest first. All are tried.")
-        .hidden();
-  }
-
-  private static byte @Nullable [] aesKeyOf(String text) {
-    try {
-      return EnvelopeCipher.keyOf(text);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 
   private static byte @Nullable [] key32(String text) {
@@ -446,21 +323,6 @@ final class Settings {
       return Path.of(text).toString().isEmpty() ? null : text;
     } catch (InvalidPathException e) {
       return null;
-    }
-  }
-
-  private static boolean isUrl(String text, String... schemes) {
-    try {
-      URI uri = new URI(text);
-      String scheme = uri.getScheme();
-      boolean http = scheme != null && scheme.startsWith("http");
-      return scheme != null
-          && List.of(schemes).contains(scheme)
-          && uri.getHost() != null
-          && uri.getPort() <= 65_535
-          && (!http || (uri.getRawUserInfo() == null && uri.getRawQuery() == null));
-    } catch (URISyntaxException e) {
-      return false;
     }
   }
 }
