@@ -114,6 +114,7 @@ final class BehindJournal {
   // Set on a loop when all of them are deployed, read by the journal's writers to wake them.
   private volatile List<DrainVerticle> drains = List.of();
   private volatile boolean stopping;
+  private Future<RsaProviders.Choice> provider = Future.failedFuture("not prepared");
   private @Nullable DecryptPool decryptPool;
   private @Nullable Pool pool;
 
@@ -132,7 +133,12 @@ final class BehindJournal {
     this.writers = parts.writers();
   }
 
-  /** Opens all of it on this pool; completes when the pulls have begun. */
+  /** Begins what needs no Postgres, so that it is done when Postgres is there. */
+  void prepare() {
+    provider = chooseProvider();
+  }
+
+  /** Opens all of it on this pool, after {@link #prepare}; completes when the pulls have begun. */
   Future<Void> open(Pool opened) {
     pool = opened;
     return insist("checkpoints", () -> journalOfCheckpoints(store(opened)))
@@ -149,7 +155,7 @@ final class BehindJournal {
             opened, seal, client, config.wecom().baseUrl(), credentials, wiring.fleet::checkSoon);
     InboxVerticle inboxVerticle = new InboxVerticle(inbox, new Effects(seal), meters, probe::watch);
     return insist("the inbox's state", inbox::load)
-        .compose(loaded -> chooseProvider())
+        .compose(loaded -> provider)
         .compose(choice -> startDrains(wiring, choice, inboxVerticle))
         .compose(started -> startPulls(client, wiring.ledger))
         .compose(started -> Future.all(deploy(wiring.fleet), deploy(inboxVerticle)))
@@ -223,8 +229,13 @@ final class BehindJournal {
   private Future<RsaProviders.Choice> chooseProvider() {
     return vertx
         .executeBlocking(
-            () ->
-                RsaProviders.fastest(RsaProviders.candidates(), RSA_TIMING_NANOS, System::nanoTime),
+            () -> {
+              RsaTimingFile kept = RsaTimingFile.of(config.node().dataDir());
+              return kept.choose(
+                  () ->
+                      RsaProviders.fastest(
+                          RsaProviders.candidates(), RSA_TIMING_NANOS, System::nanoTime));
+            },
             false)
         .onSuccess(
             choice ->
