@@ -215,24 +215,28 @@ final class BatchColumns {
     return columns(List.copyOf(sums.values()));
   }
 
-  /** Corp and id of each conversation that a message of the batch is in. */
-  Tuple conversationKeys() {
+  /** Corp, id and newest message time of each conversation that a message of the batch is in. */
+  Tuple newestTimes() {
     List<Sums> rows = List.copyOf(allConversations().values());
     return Tuple.wrap(
-        new Object[] {text(rows, row -> row.corp), text(rows, row -> row.first.conversationId())});
+        new Object[] {
+          text(rows, row -> row.corp),
+          text(rows, row -> row.first.conversationId()),
+          column(rows, row -> at(row.lastMsgTimeMs), OffsetDateTime[]::new)
+        });
   }
 
   /**
    * The conversations to be counted anew, with what the batch's messages say of them and nothing
-   * counted: those that are not there, and those that gained a row.
+   * counted: those that are found wanting, and those that gained a row.
    *
-   * @param absent corp and conversation of each that is not there
+   * @param wanting corp and conversation of each
    * @param links corp, message and conversation of each link inserted
    * @param participants corp and conversation of each participant inserted
    */
-  Tuple uncounted(Iterable<Row> absent, Iterable<Row> links, Iterable<Row> participants) {
+  Tuple uncounted(Iterable<Row> wanting, Iterable<Row> links, Iterable<Row> participants) {
     Set<String> touched = new HashSet<>();
-    absent.forEach(row -> touched.add(key(row.getString(0), row.getString(1))));
+    wanting.forEach(row -> touched.add(key(row.getString(0), row.getString(1))));
     links.forEach(row -> touched.add(key(row.getString(0), row.getString(2))));
     participants.forEach(row -> touched.add(key(row.getString(0), row.getString(1))));
     Map<String, Sums> sums = allConversations();

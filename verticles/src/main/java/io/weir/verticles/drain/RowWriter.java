@@ -49,8 +49,8 @@ final class RowWriter {
     return counting == Counting.BY_GAINS
         ? statement(
             connection, Statements.CONVERSATIONS, columns.conversations(links, participants))
-        : statement(connection, Statements.ABSENT_CONVERSATIONS, columns.conversationKeys())
-            .compose(absent -> countAnew(columns.uncounted(rowsOf(absent), links, participants)));
+        : statement(connection, Statements.WANTING_CONVERSATIONS, columns.newestTimes())
+            .compose(wanting -> countAnew(columns.uncounted(rowsOf(wanting), links, participants)));
   }
 
   /** Rows really inserted, by table name without its prefix; after {@link #insert}. */

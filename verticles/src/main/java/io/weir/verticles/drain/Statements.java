@@ -76,11 +76,13 @@ final class Statements {
              conversation_type = CASE WHEN excluded.conversation_type = 'group_external' THEN 'group_external'
                                       ELSE c.conversation_type END""";
 
-  static final String ABSENT_CONVERSATIONS =
+  /** Those that are not there, or do not know of a message that is linked to them. */
+  static final String WANTING_CONVERSATIONS =
       """
-      SELECT u.corp_id, u.conversation_id FROM unnest($1::text[], $2::text[]) AS u (corp_id, conversation_id)
-       WHERE NOT EXISTS (SELECT 1 FROM t_wecom_conversation AS c
-                          WHERE c.corp_id = u.corp_id AND c.conversation_id = u.conversation_id)""";
+      SELECT u.corp_id, u.conversation_id
+        FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS u (corp_id, conversation_id, last_msg_time)
+             LEFT JOIN t_wecom_conversation AS c USING (corp_id, conversation_id)
+       WHERE c.corp_id IS NULL OR c.last_msg_time IS NULL OR c.last_msg_time < u.last_msg_time""";
 
   /**
    * Of rows that this transaction has locked: what others insert meanwhile, they add themselves.

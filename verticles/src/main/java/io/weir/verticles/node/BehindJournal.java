@@ -67,9 +67,6 @@ final class BehindJournal {
   /** Under this key {@link Readiness} says that nothing leaves the journal. */
   static final String STORE = "store";
 
-  /** Each provider is timed for this long at start; three of them make a second. */
-  private static final long RSA_TIMING_NANOS = 300_000_000L;
-
   /** Pieces at the decrypt pool, a drain: enough that no thread waits for the drain's next turn. */
   private static final int PIECES_PER_THREAD = 2;
 
@@ -228,15 +225,7 @@ final class BehindJournal {
 
   private Future<RsaProviders.Choice> chooseProvider() {
     return vertx
-        .executeBlocking(
-            () -> {
-              RsaTimingFile kept = RsaTimingFile.of(config.node().dataDir());
-              return kept.choose(
-                  () ->
-                      RsaProviders.fastest(
-                          RsaProviders.candidates(), RSA_TIMING_NANOS, System::nanoTime));
-            },
-            false)
+        .executeBlocking(() -> RsaTimingFile.fastest(config.node().dataDir()), false)
         .onSuccess(
             choice ->
                 choice
