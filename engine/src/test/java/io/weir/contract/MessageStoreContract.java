@@ -7,6 +7,7 @@ import io.weir.engine.corp.CorpId;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.message.MessageRows;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.CommitOutcome.CheckpointMoved;
 import io.weir.engine.store.CommitOutcome.Committed;
@@ -77,7 +78,7 @@ public abstract class MessageStoreContract {
 
   @Test
   void shouldAnswerTheStartWhenThereIsNoCheckpoint() {
-    assertThat(checkpoint()).isEqualTo(JournalPosition.START.index());
+    assertThat(stored()).isEqualTo(Checkpoint.NONE);
   }
 
   @Test
@@ -119,7 +120,7 @@ public abstract class MessageStoreContract {
                 .message(record(A, 2, 1))
                 .inbox("app:wwA/1", 1, "kept")
                 .quarantined(record(A, 3, 2), "x"));
-    assertThat(outcome).isEqualTo(new CheckpointMoved(new JournalPosition(7)));
+    assertThat(outcome).isEqualTo(new CheckpointMoved(at(7, 1)));
     assertThat(rows()).isEqualTo(before);
     assertThat(cursor(A)).isEqualTo(new Cursor(1, 1));
     assertThat(checkpoint()).isEqualTo(7);
@@ -128,7 +129,7 @@ public abstract class MessageStoreContract {
   @Test
   void shouldRefuseABatchThatExpectsACheckpointWhereThereIsNone() { // I3
     assertThat(commit(TestBatch.from(7, 14).inbox("app:wwA/1", 1, "kept")))
-        .isEqualTo(new CheckpointMoved(JournalPosition.START));
+        .isEqualTo(new CheckpointMoved(Checkpoint.NONE));
     assertThat(rows()).isEqualTo(StoredRows.none());
   }
 
@@ -138,6 +139,19 @@ public abstract class MessageStoreContract {
     assertThat(commit(TestBatch.from(7, 7).inbox("app:wwA/1", 1, "kept")))
         .isInstanceOf(Committed.class);
     assertThat(checkpoint()).isEqualTo(7);
+  }
+
+  @Test
+  void shouldRefuseABatchWhenACommitThatMovedNoPositionIsMissingOrTooMany() { // I3
+    commit(TestBatch.from(-1, 7));
+    commit(TestBatch.from(7, 7).inbox("app:wwA/1", 1, "kept"));
+    assertThat(stored()).isEqualTo(at(7, 2));
+    for (long commits : List.of(1L, 3L)) {
+      assertThat(commitAfter(commits, TestBatch.from(7, 14).inbox("app:wwA/1", 2, "kept")))
+          .isEqualTo(new CheckpointMoved(at(7, 2)));
+    }
+    assertThat(rows().inbox()).hasSize(1);
+    assertThat(stored()).isEqualTo(at(7, 2));
   }
 
   @Test
@@ -370,8 +384,13 @@ public abstract class MessageStoreContract {
     return TestRecords.again(r, r.fencingToken(), run);
   }
 
+  /** As a drain does that has made every commit so far. */
   protected final CommitOutcome commit(TestBatch batch) {
-    return ask(reply -> store().commit(batch.batch(), reply));
+    return commitAfter(stored().commits(), batch);
+  }
+
+  private CommitOutcome commitAfter(long commits, TestBatch batch) {
+    return ask(reply -> store().commit(batch.batch(commits), reply));
   }
 
   private Committed committed(TestBatch batch) {
@@ -382,7 +401,15 @@ public abstract class MessageStoreContract {
 
   /** Where the checkpoint of {@link TestBatch}es stands. */
   protected final long checkpoint() {
-    return this.<JournalPosition>ask(r -> store().checkpoint(TestBatch.JOURNAL, 1, r)).index();
+    return stored().position().index();
+  }
+
+  private Checkpoint stored() {
+    return ask(reply -> store().checkpoint(TestBatch.JOURNAL, 1, reply));
+  }
+
+  private static Checkpoint at(long position, long commits) {
+    return new Checkpoint(new JournalPosition(position), commits);
   }
 
   private Cursor cursor(CorpId corp) {

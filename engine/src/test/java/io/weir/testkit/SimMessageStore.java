@@ -4,7 +4,7 @@ import io.weir.engine.base.Reply;
 import io.weir.engine.base.StorableText;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.journal.JournalId;
-import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.CursorRun;
@@ -94,8 +94,8 @@ public final class SimMessageStore implements MessageStore {
     return tables.cursors.getOrDefault(corp, Cursor.UNKNOWN_CORP);
   }
 
-  public JournalPosition checkpoint(JournalId journal, int shard) {
-    return tables.checkpoints.getOrDefault(key(journal, shard), JournalPosition.START);
+  public Checkpoint checkpoint(JournalId journal, int shard) {
+    return tables.checkpoints.getOrDefault(key(journal, shard), Checkpoint.NONE);
   }
 
   public StoredRows rows() {
@@ -116,7 +116,7 @@ public final class SimMessageStore implements MessageStore {
   }
 
   @Override
-  public void checkpoint(JournalId journal, int shard, Reply<JournalPosition> reply) {
+  public void checkpoint(JournalId journal, int shard, Reply<Checkpoint> reply) {
     if (fails(reply)) {
       return;
     }
@@ -138,7 +138,7 @@ public final class SimMessageStore implements MessageStore {
     if (fails(reply)) {
       return;
     }
-    JournalPosition stored = checkpoint(batch.journal(), batch.shard());
+    Checkpoint stored = checkpoint(batch.journal(), batch.shard());
     if (!stored.equals(batch.expected())) {
       reply.ok(new CommitOutcome.CheckpointMoved(stored)); // I3
       return;
@@ -191,7 +191,8 @@ public final class SimMessageStore implements MessageStore {
     inserted.put("inbox", batch.inbox().stream().filter(this::insert).count());
     inserted.put("quarantine", batch.quarantined().stream().filter(this::insert).count());
     cursors.forEach((corp, cursor) -> tables.cursors.replace(corp, cursor));
-    tables.checkpoints.put(key(batch.journal(), batch.shard()), batch.next());
+    tables.checkpoints.put(
+        key(batch.journal(), batch.shard()), batch.expected().moved(batch.next()));
     return new CommitOutcome.Committed(cursors, setBacks, inserted);
   }
 

@@ -1,12 +1,12 @@
 package io.weir.testkit;
 
 import io.weir.engine.corp.CorpId;
-import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.message.Conversation;
 import io.weir.engine.message.MediaRow;
 import io.weir.engine.message.MessageRow;
 import io.weir.engine.message.MessageRows;
 import io.weir.engine.message.Participant;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.Cursor;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ import java.util.Set;
 final class SimTables {
 
   final Map<CorpId, Cursor> cursors = new HashMap<>();
-  final Map<String, JournalPosition> checkpoints = new HashMap<>();
+  final Map<String, Checkpoint> checkpoints = new HashMap<>();
   final Map<String, StoredRows.Inbox> inbox = new HashMap<>();
   final Map<String, StoredRows.Quarantined> quarantine = new HashMap<>();
   private final Map<String, StoredRows.Message> messages = new HashMap<>();

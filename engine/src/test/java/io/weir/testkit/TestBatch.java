@@ -6,6 +6,7 @@ import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.RecordCodec;
 import io.weir.engine.message.MessageRows;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CursorRun;
 import io.weir.engine.store.InboxRow;
 import io.weir.engine.store.MessageBatch;
@@ -88,7 +89,13 @@ public final class TestBatch {
     CursorRun.add(runs.computeIfAbsent(record.corp(), corp -> new ArrayList<>()), record);
   }
 
-  public MessageBatch batch() {
-    return new MessageBatch(JOURNAL, 1, expected, next, messages, inbox, quarantined, runs);
+  /**
+   * The batch.
+   *
+   * @param commits how many transactions must have set the checkpoint before
+   */
+  public MessageBatch batch(long commits) {
+    Checkpoint from = new Checkpoint(expected, commits);
+    return new MessageBatch(JOURNAL, 1, from, next, messages, inbox, quarantined, runs);
   }
 }

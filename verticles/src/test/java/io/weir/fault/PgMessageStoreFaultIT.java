@@ -4,6 +4,7 @@ import static io.weir.it.Batches.A_DAY_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.MessageBatch;
 import io.weir.engine.store.StoreFailure;
@@ -55,6 +56,19 @@ class PgMessageStoreFaultIT {
         .batch();
   }
 
+  /** A batch that leaves the checkpoint where it is. */
+  private static MessageBatch staying(long commits) {
+    return Batches.of(1, 1)
+        .after(commits)
+        .message("wwa", "m2", 2, A_DAY_MS, "room:r2")
+        .run("wwa", 1, 2, 1)
+        .batch();
+  }
+
+  private static Checkpoint at(long position, long commits) {
+    return new Checkpoint(new JournalPosition(position), commits);
+  }
+
   /** As the drain does it: again, as long as it says so. */
   private CommitOutcome committed(MessageBatch batch) throws Exception {
     for (int tries = 0; ; tries++) {
@@ -88,24 +102,21 @@ class PgMessageStoreFaultIT {
     assertThat(sprung.getCount()).isZero();
     Await.until("Postgres has committed it", () -> rig.count("t_wecom_message") == 2);
 
-    assertThat(committed(second()))
-        .isEqualTo(new CommitOutcome.CheckpointMoved(new JournalPosition(2)));
+    assertThat(committed(second())).isEqualTo(new CommitOutcome.CheckpointMoved(at(2, 2)));
     requireOnce();
   }
 
   @Test
   void shouldAddNothingWhenTheLostCommitHadMovedNoCheckpoint() throws Exception { // I5
-    MessageBatch later =
-        Batches.of(1, 1).message("wwa", "m2", 2, A_DAY_MS, "room:r2").run("wwa", 1, 2, 1).batch();
+    MessageBatch later = staying(1);
     proxy.dropAnswerTo("COMMIT");
     assertThat(StoreRig.failure(store, later)).isInstanceOf(StoreFailure.Retry.class);
     Await.until("Postgres has committed it", () -> rig.count("t_wecom_message") == 2);
 
     // The commit's number tells that it happened: the drain goes back to what is stored, and on
     // from there.
-    assertThat(committed(later))
-        .isEqualTo(new CommitOutcome.CheckpointMoved(new JournalPosition(1)));
-    CommitOutcome.Committed again = (CommitOutcome.Committed) committed(later);
+    assertThat(committed(later)).isEqualTo(new CommitOutcome.CheckpointMoved(at(1, 2)));
+    CommitOutcome.Committed again = (CommitOutcome.Committed) committed(staying(2));
 
     assertThat(again.inserted()).containsEntry("message", 0L);
     assertThat(again.setBacks()).isEmpty();
@@ -115,13 +126,12 @@ class PgMessageStoreFaultIT {
 
   @Test
   void shouldGoBackWhenAFailoverLostACommitThatHadMovedNoCheckpoint() throws Exception { // I3
-    MessageBatch later =
-        Batches.of(1, 1).message("wwa", "m2", 2, A_DAY_MS, "room:r2").run("wwa", 1, 2, 1).batch();
-    assertThat(committed(later)).isInstanceOf(CommitOutcome.Committed.class);
+    assertThat(committed(staying(1))).isInstanceOf(CommitOutcome.Committed.class);
     rig.one("UPDATE weir_checkpoint SET commits = commits - 1 RETURNING commits::text");
 
-    assertThat(committed(second()))
-        .isEqualTo(new CommitOutcome.CheckpointMoved(new JournalPosition(1)));
+    MessageBatch next =
+        Batches.of(1, 2).after(2).message("wwa", "m3", 3, A_DAY_MS).run("wwa", 2, 3, 1).batch();
+    assertThat(committed(next)).isEqualTo(new CommitOutcome.CheckpointMoved(at(1, 1)));
   }
 
   @Test

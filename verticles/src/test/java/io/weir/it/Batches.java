@@ -8,6 +8,7 @@ import io.weir.engine.message.MediaRow;
 import io.weir.engine.message.MessageRow;
 import io.weir.engine.message.MessageRows;
 import io.weir.engine.message.Participant;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CursorRun;
 import io.weir.engine.store.InboxRow;
 import io.weir.engine.store.MessageBatch;
@@ -28,6 +29,7 @@ public final class Batches {
   private final JournalId journal;
   private final long from;
   private final long to;
+  private long commits;
   private final List<MessageRows> messages = new ArrayList<>();
   private final List<InboxRow> inbox = new ArrayList<>();
   private final List<QuarantineRow> quarantined = new ArrayList<>();
@@ -37,6 +39,7 @@ public final class Batches {
     this.journal = journal;
     this.from = from;
     this.to = to;
+    this.commits = from == 0 ? 0 : 1;
   }
 
   /** A batch of shard 1 that moves the checkpoint; from 0 is from the start. */
@@ -46,6 +49,14 @@ public final class Batches {
 
   public static Batches of(long from, long to) {
     return of(JOURNAL, from, to);
+  }
+
+  /**
+   * How many transactions have set the checkpoint before; 1, or none from the start, unless said.
+   */
+  public Batches after(long stored) {
+    commits = stored;
+    return this;
   }
 
   public Batches message(String corp, String msgId, long seq, long msgTimeMs) {
@@ -103,7 +114,7 @@ public final class Batches {
     return new MessageBatch(
         journal,
         1,
-        from == 0 ? JournalPosition.START : new JournalPosition(from),
+        new Checkpoint(from == 0 ? JournalPosition.START : new JournalPosition(from), commits),
         new JournalPosition(to),
         List.copyOf(messages),
         List.copyOf(inbox),

@@ -9,6 +9,7 @@ import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.message.Conversation;
 import io.weir.engine.message.MessageRow;
 import io.weir.engine.message.MessageRows;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.MessageBatch;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 /** What only real Postgres can show of the store: indexes, partitions, locks, odd text. */
 @Timeout(60)
 class PgMessageStoreRowsIT {
+
+  private static final Checkpoint CHECKPOINT = new Checkpoint(new JournalPosition(10), 1);
 
   private static final String DIGEST = "ab".repeat(32);
 
@@ -77,7 +80,7 @@ class PgMessageStoreRowsIT {
     assertThat(conversation()).isEqualTo("2/3/1/group_external");
     assertThat(rig.count("t_wecom_message_media")).isEqualTo(2);
     assertThat(seq("wwa")).isEqualTo(7);
-    assertThat(checkpoint()).isEqualTo(new JournalPosition(10));
+    assertThat(checkpoint()).isEqualTo(CHECKPOINT);
   }
 
   @Test
@@ -108,7 +111,7 @@ class PgMessageStoreRowsIT {
 
     CommitOutcome outcome = StoreRig.commit(store, both(4, 20).batch());
 
-    assertThat(outcome).isEqualTo(new CommitOutcome.CheckpointMoved(new JournalPosition(10)));
+    assertThat(outcome).isEqualTo(new CommitOutcome.CheckpointMoved(CHECKPOINT));
     assertThat(rig.count("t_wecom_message")).isZero();
     assertThat(seq("wwa")).isEqualTo(5);
   }
@@ -280,7 +283,7 @@ class PgMessageStoreRowsIT {
 
   // No corp of it has a cursor to lock, so that only the order of the rows keeps them apart.
   private static MessageBatch crossed(JournalId journal, int round, boolean backwards) {
-    Batches batch = Batches.of(journal, round, round + 1);
+    Batches batch = Batches.of(journal, round, round + 1).after(round);
     for (int i = 0; i < 200; i++) {
       int n = backwards ? 199 - i : i;
       batch.message(
@@ -305,7 +308,8 @@ class PgMessageStoreRowsIT {
   }
 
   private static MessageBatch months(String journal, int year) {
-    Batches batch = Batches.of(new JournalId(journal), year == 2012 ? 0 : year - 1, year);
+    Batches batch =
+        Batches.of(new JournalId(journal), year == 2012 ? 0 : year - 1, year).after(year - 2012);
     for (int month = 1; month <= 3; month++) {
       batch.message(
           "wwx",
@@ -318,12 +322,12 @@ class PgMessageStoreRowsIT {
 
   @Test
   void shouldAnswerCheckpointAndCursors() throws Exception {
-    Answer<JournalPosition> none = new Answer<>();
+    Answer<Checkpoint> none = new Answer<>();
     store.checkpoint(new JournalId("never-seen"), 1, none);
     Answer<Map<CorpId, Cursor>> cursors = new Answer<>();
     store.cursors(List.of(new CorpId("wwa"), new CorpId("wwnobody")), cursors);
 
-    assertThat(none.value()).isEqualTo(JournalPosition.START);
+    assertThat(none.value()).isEqualTo(Checkpoint.NONE);
     assertThat(cursors.value()).containsExactly(Map.entry(new CorpId("wwa"), new Cursor(5, 3)));
   }
 
@@ -389,8 +393,8 @@ class PgMessageStoreRowsIT {
                 + " FROM t_wecom_conversation"));
   }
 
-  private JournalPosition checkpoint() throws Exception {
-    Answer<JournalPosition> answer = new Answer<>();
+  private Checkpoint checkpoint() throws Exception {
+    Answer<Checkpoint> answer = new Answer<>();
     store.checkpoint(Batches.JOURNAL, 1, answer);
     return answer.value();
   }

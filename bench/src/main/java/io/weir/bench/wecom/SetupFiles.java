@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -33,11 +35,25 @@ public final class SetupFiles {
 
   private final Path folder;
   private final World world;
+  private final Map<String, Map<String, Object>> settings = new TreeMap<>();
+  private int pollMillis = POLL_MILLIS;
 
   /** Files of {@code world} in {@code folder}, which is made when it isn't there. */
   public SetupFiles(Path folder, World world) {
     this.folder = folder;
     this.world = world;
+  }
+
+  /** Sets a key of a section besides what the world needs; wins over it. */
+  public SetupFiles with(String section, String key, Object value) {
+    settings.computeIfAbsent(section, unused -> new TreeMap<>()).put(key, value);
+    return this;
+  }
+
+  /** Polls each archive at this interval at the shortest. */
+  public SetupFiles withPollMillis(int millis) {
+    pollMillis = millis;
+    return this;
   }
 
   /**
@@ -76,16 +92,19 @@ public final class SetupFiles {
         .put("encodingAesKey", suite.encodingAesKey());
     ArrayNode corps = root.putArray("corps");
     world.corps().forEach(corp -> describe(corp, corps.addObject()));
+    settings.forEach(
+        (section, keys) ->
+            keys.forEach((key, value) -> root.withObject("/" + section).putPOJO(key, value)));
     return root;
   }
 
-  private static void describe(Corp corp, ObjectNode node) {
+  private void describe(Corp corp, ObjectNode node) {
     node.put("corpId", corp.corpId()).put("name", corp.name());
     ObjectNode archive = node.putObject("archive");
     archive.put("driver", "http").put("secret", corp.archiveSecret());
     ObjectNode keys = archive.putObject("privateKeys");
     corp.keyPairs().forEach((version, place) -> keys.put(version.toString(), keyFile(place)));
-    archive.put("pollMillis", POLL_MILLIS);
+    archive.put("pollMillis", pollMillis);
     ArrayNode apps = node.putArray("apps");
     for (App app : corp.apps()) {
       apps.addObject()

@@ -71,6 +71,11 @@ public final class SimStats {
     return messages.sum();
   }
 
+  /** Calls of {@code get_chat_data} by all corps. */
+  public int archiveCalls() {
+    return archiveCalls.values().stream().mapToInt(AtomicInteger::get).sum();
+  }
+
   /** Calls of {@code get_chat_data} by one corp. */
   public int archiveCalls(String corpId) {
     return count(archiveCalls, corpId);

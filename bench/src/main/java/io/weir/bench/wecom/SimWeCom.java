@@ -6,10 +6,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.weir.bench.wecom.world.PlannedPush;
 import io.weir.bench.wecom.world.World;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -134,7 +136,12 @@ public final class SimWeCom implements AutoCloseable {
 
   /** Starts pushing the world's callbacks to {@code targetUrl}; one pusher at a time. */
   public Pusher pushTo(String targetUrl, PushOptions options) {
-    Pusher started = new Pusher(vertx, world.pushes().pushes(), targetUrl, options);
+    return pushTo(targetUrl, options, world.pushes().pushes());
+  }
+
+  /** Starts pushing some of them; {@code /sim/pushed} tells of the latest pusher. */
+  public Pusher pushTo(String targetUrl, PushOptions options, List<PlannedPush> pushes) {
+    Pusher started = new Pusher(vertx, pushes, targetUrl, options);
     pusher = started;
     started.start();
     return started;

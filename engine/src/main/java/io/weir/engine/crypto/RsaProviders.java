@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import io.weir.engine.crypto.Unwrapped.ContentKey;
 import io.weir.engine.crypto.Unwrapped.NotUnwrapped;
+import java.security.CodeSource;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -30,6 +31,10 @@ public final class RsaProviders {
 
   /** The share of a measurement that warms up and doesn't count: one in four. */
   private static final int WARM_UP_DIVISOR = 4;
+
+  private static final String ACCP = "accp";
+  private static final String CONSCRYPT = "conscrypt";
+  private static final String JDK = "jdk";
 
   private RsaProviders() {}
 
@@ -66,10 +71,39 @@ public final class RsaProviders {
   /** The candidates that load on this platform; the JDK is always there, and last. */
   public static List<Candidate> candidates() {
     List<Candidate> found = new ArrayList<>();
-    addIfLoads(found, "accp", RsaProviders::accp);
-    addIfLoads(found, "conscrypt", RsaProviders::conscrypt);
-    found.add(new Candidate("jdk", null));
+    addIfLoads(found, ACCP, RsaProviders::accp);
+    addIfLoads(found, CONSCRYPT, RsaProviders::conscrypt);
+    found.add(new Candidate(JDK, null));
     return List.copyOf(found);
+  }
+
+  /**
+   * The candidate of that name alone: the others' native libraries stay where they are.
+   *
+   * @return null when it does not load here, or nobody is called so
+   */
+  public static @Nullable Candidate candidate(String name) {
+    List<Candidate> found = new ArrayList<>();
+    switch (name) {
+      case ACCP -> addIfLoads(found, ACCP, RsaProviders::accp);
+      case CONSCRYPT -> addIfLoads(found, CONSCRYPT, RsaProviders::conscrypt);
+      case JDK -> found.add(new Candidate(JDK, null));
+      default -> {}
+    }
+    return found.isEmpty() ? null : found.get(0);
+  }
+
+  /** Which releases of the candidates these are, loading none of them. */
+  public static String releases() {
+    return jar(AmazonCorrettoCryptoProvider.class) + ' ' + jar(Conscrypt.class);
+  }
+
+  // The file is named after release and platform; what a provider says itself may be "1.0" for
+  // ever.
+  private static String jar(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    String location = source == null ? "" : source.getLocation().getPath();
+    return location.substring(location.lastIndexOf('/') + 1);
   }
 
   /** A fresh RSA-2048 sample; takes up to a second. */
@@ -125,7 +159,7 @@ public final class RsaProviders {
   public static Choice fastest(List<Candidate> candidates, long nanosEach, LongSupplier nanos) {
     Sample sample = sample();
     List<Timing> timings = new ArrayList<>();
-    Timing best = new Timing(new Candidate("jdk", null), 0, "");
+    Timing best = new Timing(new Candidate(JDK, null), 0, "");
     for (Candidate candidate : candidates) {
       Timing timing = measure(candidate, sample, nanosEach, nanos);
       timings.add(timing);

@@ -3,11 +3,13 @@ package io.weir.engine.drain;
 import io.weir.engine.base.Confined;
 import io.weir.engine.base.Role;
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.inbox.Effects;
 import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.RecordCodec;
 import io.weir.engine.message.MessageRows;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CursorRun;
 import io.weir.engine.store.InboxRow;
 import io.weir.engine.store.MessageBatch;
@@ -31,18 +33,20 @@ final class BatchAssembler {
   /** How much longer a row waits for company under a backlog. */
   private static final int BACKLOG_AGES = 5;
 
+  private final Drain.Purpose purpose;
   private final JournalId journal;
   private final int shard;
   private final DrainBounds bounds;
   private final Deque<Ready> ready = new ArrayDeque<>();
   private final List<Ready> out = new ArrayList<>();
-  private JournalPosition committed = JournalPosition.START;
+  private Checkpoint committed = Checkpoint.NONE;
   private JournalPosition next = JournalPosition.START;
   private long readySince;
   private long readyBytes;
   private int rowsMax;
 
-  BatchAssembler(JournalId journal, int shard, DrainBounds bounds) {
+  BatchAssembler(Drain.Purpose purpose, JournalId journal, int shard, DrainBounds bounds) {
+    this.purpose = purpose;
     this.journal = journal;
     this.shard = shard;
     this.bounds = bounds;
@@ -50,13 +54,13 @@ final class BatchAssembler {
   }
 
   /** Forgets everything; {@code checkpoint} is what Postgres has. */
-  void restart(JournalPosition checkpoint) {
+  void restart(Checkpoint checkpoint) {
     ready.clear();
     out.clear();
     readyBytes = 0;
     rowsMax = bounds.batchRowsMax();
     committed = checkpoint;
-    next = checkpoint;
+    next = checkpoint.position();
   }
 
   void add(Piece piece, long now) {
@@ -80,7 +84,7 @@ final class BatchAssembler {
     if (ready.isEmpty()) {
       // Only skipped records were passed: worth a transaction of its own when there is nothing else
       // to do.
-      return quiet && tracker.checkpoint().compareTo(committed) > 0;
+      return quiet && tracker.checkpoint().compareTo(committed.position()) > 0;
     }
     return quiet
         || ready.size() >= rowsMax
@@ -89,7 +93,7 @@ final class BatchAssembler {
   }
 
   boolean hasWork(boolean quiet, CommitTracker tracker) {
-    return !ready.isEmpty() || (quiet && tracker.checkpoint().compareTo(committed) > 0);
+    return !ready.isEmpty() || (quiet && tracker.checkpoint().compareTo(committed.position()) > 0);
   }
 
   long dueAt(long now, boolean backlog) {
@@ -126,7 +130,7 @@ final class BatchAssembler {
       if (one.drained() instanceof Drained.Stored stored) {
         messages.add(stored.rows());
       } else if (one.drained() instanceof Drained.Arrived arrived) {
-        inbox.add(arrived.row());
+        inbox.add(inboxRow(arrived));
       } else {
         quarantined.add(((Drained.Refused) one.drained()).row());
       }
@@ -135,8 +139,16 @@ final class BatchAssembler {
     return new MessageBatch(journal, shard, committed, next, messages, inbox, quarantined, runs);
   }
 
-  private static void addRun(Map<CorpId, List<CursorRun>> runs, Piece.Item item) {
-    if (item.decoded() instanceof RecordCodec.Decoded.Sound sound
+  // An effect that ran must not run again (I5): the row says that it is no fresh arrival.
+  private InboxRow inboxRow(Drained.Arrived arrived) {
+    return purpose == Drain.Purpose.REPLAY
+        ? arrived.row().in(Effects.STATE_REPLAYED)
+        : arrived.row();
+  }
+
+  private void addRun(Map<CorpId, List<CursorRun>> runs, Piece.Item item) {
+    if (purpose == Drain.Purpose.LIVE
+        && item.decoded() instanceof RecordCodec.Decoded.Sound sound
         && sound.record() instanceof JournalRecord.Archived archived) {
       CursorRun.add(runs.computeIfAbsent(archived.corp(), corp -> new ArrayList<>()), archived);
     }
@@ -147,7 +159,7 @@ final class BatchAssembler {
     List<CommitTracker.Slot> slots = new ArrayList<>(out.size());
     out.forEach(one -> slots.add(one.item().slot()));
     out.clear();
-    committed = next;
+    committed = committed.moved(next);
     rowsMax = Math.min(bounds.batchRowsMax(), rowsMax * 2);
     return slots;
   }

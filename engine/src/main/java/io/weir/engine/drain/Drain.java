@@ -15,6 +15,7 @@ import io.weir.engine.journal.JournalReader;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.RecordCodec;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.SetBack;
@@ -47,8 +48,21 @@ public final class Drain {
 
   private static final long RETRY_NANOS_MAX = 5_000_000_000L;
 
+  /** What a drain is for. */
+  public enum Purpose {
+    /** Takes a shard into Postgres, and moves its corps' cursors with it. */
+    LIVE,
+
+    /**
+     * Goes once more over records that were drained before: every record is decrypted, whatever the
+     * cursors say, and none of them moves; what a callback sets off is not set off again.
+     */
+    REPLAY
+  }
+
   private final ThreadOwner owner = ThreadOwner.of(Role.DRAIN);
   private final int shard;
+  private final Purpose purpose;
   private final DrainBounds bounds;
   private final JournalReader reader;
   private final Pressure pressure;
@@ -79,12 +93,30 @@ public final class Drain {
       JournalReader reader,
       Pressure pressure,
       Telemetry telemetry) {
+    this(Purpose.LIVE, journal, shard, bounds, reader, pressure, telemetry);
+  }
+
+  /**
+   * For one shard.
+   *
+   * @param journal whose checkpoint moves: the journal's own id, and for a replay its job's, so
+   *     that it goes on where it stopped and the journal's checkpoint stays
+   */
+  public Drain(
+      Purpose purpose,
+      JournalId journal,
+      int shard,
+      DrainBounds bounds,
+      JournalReader reader,
+      Pressure pressure,
+      Telemetry telemetry) {
+    this.purpose = purpose;
     this.shard = shard;
     this.bounds = bounds;
     this.reader = reader;
     this.pressure = pressure;
     this.telemetry = telemetry;
-    this.batches = new BatchAssembler(journal, shard, bounds);
+    this.batches = new BatchAssembler(purpose, journal, shard, bounds);
   }
 
   /**
@@ -93,13 +125,13 @@ public final class Drain {
    * @return false when the journal ends before it: the caller gives the journal a new id and starts
    *     at its beginning
    */
-  public boolean resume(JournalPosition checkpoint) {
+  public boolean resume(Checkpoint checkpoint) {
     assert owner.isCurrent() : owner.complaint();
     forget();
-    tracker = new CommitTracker(checkpoint);
+    tracker = new CommitTracker(checkpoint.position());
     batches.restart(checkpoint);
-    readTo = checkpoint;
-    return reader.seekAfter(checkpoint);
+    readTo = checkpoint.position();
+    return reader.seekAfter(checkpoint.position());
   }
 
   // What was read and not finished still counts as pending in Postgres' terms and will be read
@@ -278,7 +310,7 @@ public final class Drain {
 
   // A lane takes no turn before it is known where its corp stands.
   private void enqueue(CorpId corp, Piece.Item item) {
-    boolean known = cursors.containsKey(corp);
+    boolean known = purpose == Purpose.REPLAY || cursors.containsKey(corp);
     if (!known) {
       unasked.add(corp);
     }

@@ -20,6 +20,9 @@ public final class Effects {
   /** The state of a row that is kept for what comes later, or for good. */
   public static final String STATE_KEPT = "kept";
 
+  /** The state of a row that a replay brought back: no effect runs. */
+  public static final String STATE_REPLAYED = "replayed";
+
   private static final Set<String> WITH_EFFECT =
       Set.of("suite_ticket", "create_auth", "reset_permanent_code", "change_auth", "cancel_auth");
 

@@ -1,7 +1,6 @@
 package io.weir.engine.store;
 
 import io.weir.engine.corp.CorpId;
-import io.weir.engine.journal.JournalPosition;
 import java.util.List;
 import java.util.Map;
 
@@ -21,5 +20,5 @@ public sealed interface CommitOutcome {
    * Nothing is: the stored checkpoint is another than this drain's last one, and the drain must go
    * there.
    */
-  record CheckpointMoved(JournalPosition stored) implements CommitOutcome {}
+  record CheckpointMoved(Checkpoint stored) implements CommitOutcome {}
 }

@@ -12,14 +12,14 @@ import java.util.Map;
  *
  * @param expected the checkpoint that this drain last committed; any other in Postgres refuses the
  *     batch
- * @param next the checkpoint after it; may equal {@code expected}, when an earlier record is
+ * @param next where the checkpoint stands after it; may be where it was, when an earlier record is
  *     unfinished
  * @param runs per corp, in the order of its records
  */
 public record MessageBatch(
     JournalId journal,
     int shard,
-    JournalPosition expected,
+    Checkpoint expected,
     JournalPosition next,
     List<MessageRows> messages,
     List<InboxRow> inbox,

@@ -3,7 +3,6 @@ package io.weir.engine.store;
 import io.weir.engine.base.Reply;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.journal.JournalId;
-import io.weir.engine.journal.JournalPosition;
 import java.util.Collection;
 import java.util.Map;
 
@@ -13,8 +12,8 @@ import java.util.Map;
  */
 public interface MessageStore {
 
-  /** The checkpoint of a shard; {@link JournalPosition#START} when there is none yet. */
-  void checkpoint(JournalId journal, int shard, Reply<JournalPosition> reply);
+  /** The checkpoint of a shard; {@link Checkpoint#NONE} when there is none yet. */
+  void checkpoint(JournalId journal, int shard, Reply<Checkpoint> reply);
 
   /** The cursors of record of those corps that have one. */
   void cursors(Collection<CorpId> corps, Reply<Map<CorpId, Cursor>> reply);

@@ -6,6 +6,7 @@ import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.RecordCodec;
 import io.weir.engine.message.MessageRows;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.MessageBatch;
 import io.weir.testkit.TestRecords;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ final class BatchAssemblerTest {
   private static final int BYTES = 10;
 
   private final CommitTracker tracker = new CommitTracker(JournalPosition.START);
-  private final BatchAssembler batches = new BatchAssembler(new JournalId("j"), 1, BOUNDS);
+  private final BatchAssembler batches =
+      new BatchAssembler(Drain.Purpose.LIVE, new JournalId("j"), 1, BOUNDS);
   private long seq;
 
   @Test
@@ -58,7 +60,7 @@ final class BatchAssemblerTest {
   @Test
   void shouldTakeNoMoreBytesThanItsBoundAndOneRecord() { // I7
     DrainBounds narrow = new DrainBounds(100, 35, 100, 1_000, 100_000, 4);
-    BatchAssembler few = new BatchAssembler(new JournalId("j"), 1, narrow);
+    BatchAssembler few = new BatchAssembler(Drain.Purpose.LIVE, new JournalId("j"), 1, narrow);
     few.add(piece(10), 0);
     assertThat(few.isDue(0, false, false, tracker)).isTrue();
     assertThat(few.assemble(tracker).rows()).isEqualTo(4);
@@ -125,21 +127,23 @@ final class BatchAssemblerTest {
   void shouldExpectWhatItCommittedLast() { // I3
     add(16, 0);
     MessageBatch first = batches.assemble(tracker);
-    assertThat(first.expected()).isEqualTo(JournalPosition.START);
+    assertThat(first.expected()).isEqualTo(Checkpoint.NONE);
     assertThat(first.next().index()).isEqualTo(16);
     finish();
     add(1, 0);
-    assertThat(batches.assemble(tracker).expected().index()).isEqualTo(16);
+    assertThat(batches.assemble(tracker).expected())
+        .isEqualTo(new Checkpoint(new JournalPosition(16), 1));
   }
 
   @Test
   void shouldForgetEverythingWhenItStartsOver() {
     add(16, 0);
     batches.assemble(tracker);
-    batches.restart(new JournalPosition(5));
+    Checkpoint stored = new Checkpoint(new JournalPosition(5), 9);
+    batches.restart(stored);
     CommitTracker fresh = new CommitTracker(new JournalPosition(5));
     assertThat(batches.hasWork(true, fresh)).isFalse();
-    assertThat(batches.assemble(fresh).expected().index()).isEqualTo(5);
+    assertThat(batches.assemble(fresh).expected()).isEqualTo(stored);
   }
 
   private void add(int count, long now) {

@@ -7,6 +7,7 @@ import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.RecordCodec;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.SetBack;
 import io.weir.engine.store.StoreFailure;
@@ -435,7 +436,7 @@ final class DrainTest {
   @Test
   void shouldSayWhenTheJournalEndsBeforeTheCheckpoint() {
     append(A, 1);
-    assertThat(world.drain.resume(new JournalPosition(7_000))).isFalse();
+    assertThat(world.drain.resume(new Checkpoint(new JournalPosition(7_000), 1))).isFalse();
   }
 
   private void append(CorpId corp, long... seqs) {

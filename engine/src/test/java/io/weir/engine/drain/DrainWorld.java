@@ -11,6 +11,7 @@ import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.JournalWriter;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.RecordCodec;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.MessageBatch;
@@ -66,7 +67,7 @@ final class DrainWorld {
     this.writer = journal.openWriter(shard);
     this.reader = journal.openReader(shard);
     this.drain = fresh();
-    assertThat(drain.resume(JournalPosition.START)).isTrue();
+    assertThat(drain.resume(Checkpoint.NONE)).isTrue();
   }
 
   static DrainWorld archive() {
@@ -131,7 +132,7 @@ final class DrainWorld {
   private void take(MessageBatch taken) {
     assertThat(batch).as("one commit at a time").isNull();
     assertThat(taken.rows()).isLessThanOrEqualTo(bounds.batchRowsMax()); // I7
-    assertThat(taken.next()).isGreaterThanOrEqualTo(taken.expected()); // I3
+    assertThat(taken.next()).isGreaterThanOrEqualTo(taken.expected().position()); // I3
     batch = taken;
   }
 
@@ -176,9 +177,9 @@ final class DrainWorld {
     known.clear();
     batch = null;
     pressure.drained(pressure.pendingBytes());
-    JournalPosition checkpoint = store.checkpoint(journal.id(), shard);
+    Checkpoint checkpoint = store.checkpoint(journal.id(), shard);
     try (JournalReader scanned = journal.openReader(shard)) {
-      assertThat(scanned.seekAfter(checkpoint)).isTrue();
+      assertThat(scanned.seekAfter(checkpoint.position())).isTrue();
       pressure.appended(RestartScan.of(scanned, Map.of()).bytes());
     }
     drain = fresh();
@@ -209,7 +210,7 @@ final class DrainWorld {
   }
 
   JournalPosition checkpoint() {
-    return store.checkpoint(journal.id(), shard);
+    return store.checkpoint(journal.id(), shard).position();
   }
 
   Set<CorpId> corpsAsked() {

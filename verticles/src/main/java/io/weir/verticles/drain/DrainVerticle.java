@@ -17,6 +17,7 @@ import io.weir.engine.drain.RestartScan;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.MessageBatch;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +98,7 @@ public final class DrainVerticle extends VerticleBase {
   }
 
   /** Starts draining behind {@code checkpoint}. */
-  public Future<Void> drainFrom(JournalPosition checkpoint) {
+  public Future<Void> drainFrom(Checkpoint checkpoint) {
     return onHome(
         () -> {
           Drain made = drains.apply(reader());
@@ -134,8 +136,6 @@ public final class DrainVerticle extends VerticleBase {
       }
     }
     if (running.tookDamage()) {
-      LOG.warn(
-          "damaged archive records in the journal, their corps are pulled again: shard={}", shard);
       observer.damaged(shard);
     }
   }
@@ -192,7 +192,7 @@ public final class DrainVerticle extends VerticleBase {
           "the stored checkpoint is not the one this drain left, going there: shard={}", shard);
       if (!running.resume(moved.stored())) {
         drain = null;
-        observer.lost(shard, moved.stored());
+        observer.lost(shard, moved.stored().position());
       }
     } else {
       CommitOutcome.Committed committed = (CommitOutcome.Committed) outcome;
@@ -227,6 +227,15 @@ public final class DrainVerticle extends VerticleBase {
                 step();
               });
     }
+  }
+
+  /**
+   * Whether everything that its reader gives is in Postgres.
+   *
+   * @param readerAtEnd asked on the drain's own thread
+   */
+  public Future<Boolean> hasDrained(BooleanSupplier readerAtEnd) {
+    return onHome(() -> drain != null && readerAtEnd.getAsBoolean() && drain.isDrained());
   }
 
   /**

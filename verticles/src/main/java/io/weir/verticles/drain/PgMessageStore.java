@@ -14,6 +14,7 @@ import io.weir.engine.base.Role;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.CursorRun;
@@ -26,8 +27,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -57,7 +56,7 @@ public final class PgMessageStore implements MessageStore {
   private final MonthPartitions partitions;
   private final KnownParticipants known;
   private final Clock clock;
-  private final Map<String, Long> commits = new HashMap<>();
+  private final Counting counting;
 
   /**
    * For one drain.
@@ -66,6 +65,17 @@ public final class PgMessageStore implements MessageStore {
    */
   public PgMessageStore(
       Pool pool, MonthPartitions partitions, KnownParticipants known, Clock clock) {
+    this(pool, partitions, known, clock, Counting.BY_GAINS);
+  }
+
+  /** For one drain, or for a replay, which counts anew. */
+  public PgMessageStore(
+      Pool pool,
+      MonthPartitions partitions,
+      KnownParticipants known,
+      Clock clock,
+      Counting counting) {
+    this.counting = counting;
     this.pool = pool;
     this.partitions = partitions;
     this.known = known;
@@ -73,10 +83,10 @@ public final class PgMessageStore implements MessageStore {
   }
 
   @Override
-  public void checkpoint(JournalId journal, int shard, Reply<JournalPosition> reply) {
+  public void checkpoint(JournalId journal, int shard, Reply<Checkpoint> reply) {
     pool.preparedQuery(Statements.CHECKPOINT)
         .execute(Tuple.of(journal.value(), shard))
-        .onSuccess(rows -> reply.ok(seen(journal, shard, Stored.of(rows)).position()))
+        .onSuccess(rows -> reply.ok(checkpoint(rows)))
         .onFailure(cause -> reply.fail(PgFailures.raised(cause)));
   }
 
@@ -90,7 +100,8 @@ public final class PgMessageStore implements MessageStore {
 
   @Override
   public void commit(MessageBatch batch, Reply<CommitOutcome> reply) {
-    BatchColumns columns = new BatchColumns(batch, known);
+    BatchColumns columns =
+        new BatchColumns(batch.messages(), batch.inbox(), batch.quarantined(), known);
     makePartitions(columns)
         .compose(made -> pool.getConnection())
         .compose(connection -> inTransaction(connection, batch, columns))
@@ -139,38 +150,11 @@ public final class PgMessageStore implements MessageStore {
         .onSuccess(outcome -> connection.close());
   }
 
-  // A Postgres failover may lose a commit that moved no position: its number shows that.
-  private Stored seen(JournalId journal, int shard, Stored stored) {
-    commits.put(key(journal, shard), stored.commits());
-    return stored;
-  }
-
-  private boolean isWhereItWasLeft(MessageBatch batch, Stored stored) {
-    Long left = commits.get(key(batch.journal(), batch.shard()));
-    return stored.position().equals(batch.expected()) && (left == null || left == stored.commits());
-  }
-
-  private static String key(JournalId journal, int shard) {
-    return journal.value() + '/' + shard;
-  }
-
-  /**
-   * A checkpoint's row.
-   *
-   * @param commits how many transactions have moved, or confirmed, the position
-   */
-  private record Stored(JournalPosition position, long commits) {
-
-    static Stored of(RowSet<Row> rows) {
-      for (Row row : rows) {
-        return new Stored(new JournalPosition(row.getLong(0)), row.getLong(1));
-      }
-      return new Stored(JournalPosition.START, 0);
+  private static Checkpoint checkpoint(RowSet<Row> rows) {
+    for (Row row : rows) {
+      return new Checkpoint(new JournalPosition(row.getLong(0)), row.getLong(1));
     }
-
-    Stored afterCommit() {
-      return new Stored(position, commits + 1);
-    }
+    return Checkpoint.NONE;
   }
 
   private static Map<CorpId, Cursor> cursors(RowSet<Row> rows) {
@@ -190,7 +174,6 @@ public final class PgMessageStore implements MessageStore {
     private final SqlConnection connection;
     private final MessageBatch batch;
     private final BatchColumns columns;
-    private final Map<String, Long> inserted = new TreeMap<>();
     private final Map<CorpId, Cursor> cursors = new HashMap<>();
     private final List<SetBack> setBacks = new ArrayList<>();
 
@@ -208,30 +191,21 @@ public final class PgMessageStore implements MessageStore {
                   compare()
                       .compose(
                           stored ->
-                              isWhereItWasLeft(batch, stored)
+                              stored.equals(batch.expected())
                                   ? write(transaction)
-                                      .onSuccess(
-                                          done ->
-                                              seen(
-                                                  batch.journal(),
-                                                  batch.shard(),
-                                                  stored.afterCommit()))
                                   : moved(transaction, stored))
                       .recover(cause -> rolledBack(transaction, cause)));
     }
 
-    private Future<CommitOutcome> moved(Transaction transaction, Stored stored) {
-      seen(batch.journal(), batch.shard(), stored);
-      return transaction
-          .rollback()
-          .map(done -> new CommitOutcome.CheckpointMoved(stored.position()));
+    private Future<CommitOutcome> moved(Transaction transaction, Checkpoint stored) {
+      return transaction.rollback().map(done -> new CommitOutcome.CheckpointMoved(stored));
     }
 
     private Future<CommitOutcome> rolledBack(Transaction transaction, Throwable cause) {
       return transaction.rollback().transform(done -> Future.failedFuture(cause));
     }
 
-    private Future<Stored> compare() {
+    private Future<Checkpoint> compare() {
       Future<RowSet<Row>> checkpoint =
           execute(Statements.LOCK_CHECKPOINT, Tuple.of(batch.journal().value(), batch.shard()));
       Future<RowSet<Row>> locked =
@@ -240,7 +214,7 @@ public final class PgMessageStore implements MessageStore {
           .map(
               both -> {
                 judge(cursors(locked.result()));
-                return Stored.of(checkpoint.result());
+                return checkpoint(checkpoint.result());
               });
     }
 
@@ -259,46 +233,21 @@ public final class PgMessageStore implements MessageStore {
     }
 
     private Future<CommitOutcome> write(Transaction transaction) {
-      Future<?> messages = insert("message", Statements.MESSAGES, columns.messages());
-      Future<Iterable<Row>> links =
-          insert("message_conversation", Statements.LINKS, columns.links());
-      Future<?> media = insert("message_media", Statements.MEDIA, columns.media());
-      Future<Iterable<Row>> participants =
-          insert("conversation_participant", Statements.PARTICIPANTS, columns.newParticipants());
-      Future<?> inbox = insert("inbox", Statements.INBOX, columns.inbox());
-      Future<?> quarantine = insert("quarantine", Statements.QUARANTINE, columns.quarantine());
-      return Future.all(List.of(messages, links, media, participants, inbox, quarantine))
-          .compose(all -> move(transaction, links.result(), participants.result()));
+      RowWriter rows = new RowWriter(connection, columns, counting);
+      return rows.insert().compose(all -> move(transaction, rows));
     }
 
-    private Future<CommitOutcome> move(
-        Transaction transaction, Iterable<Row> links, Iterable<Row> participants) {
-      Future<?> conversations =
-          statement(Statements.CONVERSATIONS, columns.conversations(links, participants));
-      Future<?> moved = statement(Statements.MOVE_CURSORS, columns.cursors(cursors));
+    private Future<CommitOutcome> move(Transaction transaction, RowWriter rows) {
+      Future<?> counted = rows.count();
+      Future<?> moved =
+          RowWriter.statement(connection, Statements.MOVE_CURSORS, columns.cursors(cursors));
       Future<?> checkpoint =
           execute(
               Statements.MOVE_CHECKPOINT,
               Tuple.of(batch.journal().value(), batch.shard(), batch.next().index()));
-      return Future.all(conversations, moved, checkpoint)
+      return Future.all(counted, moved, checkpoint)
           .compose(all -> transaction.commit())
-          .map(done -> new CommitOutcome.Committed(cursors, setBacks, inserted));
-    }
-
-    private Future<Iterable<Row>> insert(String table, String sql, Tuple arrays) {
-      return statement(sql, arrays)
-          .map(
-              rows -> {
-                inserted.put(table, rows.isPresent() ? (long) rows.get().rowCount() : 0L);
-                return rows.isPresent() ? rows.get() : List.of();
-              });
-    }
-
-    /** No rows, no statement. */
-    private Future<Optional<RowSet<Row>>> statement(String sql, Tuple arrays) {
-      return ((Object[]) arrays.getValue(0)).length == 0
-          ? Future.succeededFuture(Optional.empty())
-          : execute(sql, arrays).map(Optional::of);
+          .map(done -> new CommitOutcome.Committed(cursors, setBacks, rows.inserted()));
     }
 
     private Future<RowSet<Row>> execute(String sql, Tuple parameters) {

@@ -20,9 +20,9 @@ import io.weir.engine.drain.RestartScan;
 import io.weir.engine.fleet.Lease;
 import io.weir.engine.fleet.LeaseTable;
 import io.weir.engine.inbox.Effects;
-import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
+import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.MessageStore;
 import io.weir.verticles.drain.DecryptPool;
@@ -67,9 +67,6 @@ final class BehindJournal {
 
   /** Under this key {@link Readiness} says that nothing leaves the journal. */
   static final String STORE = "store";
-
-  /** Each provider is timed for this long at start; three of them make a second. */
-  private static final long RSA_TIMING_NANOS = 300_000_000L;
 
   /** Pieces at the decrypt pool, a drain: enough that no thread waits for the drain's next turn. */
   private static final int PIECES_PER_THREAD = 2;
@@ -117,6 +114,7 @@ final class BehindJournal {
   // Set on a loop when all of them are deployed, read by the journal's writers to wake them.
   private volatile List<DrainVerticle> drains = List.of();
   private volatile boolean stopping;
+  private Future<RsaProviders.Choice> provider = Future.failedFuture("not prepared");
   private @Nullable DecryptPool decryptPool;
   private @Nullable Pool pool;
 
@@ -136,7 +134,12 @@ final class BehindJournal {
     this.operations = parts.operations();
   }
 
-  /** Opens all of it on this pool; completes when the pulls have begun. */
+  /** Begins what needs no Postgres, so that it is done when Postgres is there. */
+  void prepare() {
+    provider = chooseProvider();
+  }
+
+  /** Opens all of it on this pool, after {@link #prepare}; completes when the pulls have begun. */
   Future<Void> open(Pool opened) {
     pool = opened;
     PgSealed sealed = new PgSealed(opened, seal);
@@ -152,7 +155,7 @@ final class BehindJournal {
   }
 
   // After the journal has the id that it keeps: leases are held under it.
-  private Future<Void> openBehind(Pool opened, PgSealed sealed, List<JournalPosition> checkpoints) {
+  private Future<Void> openBehind(Pool opened, PgSealed sealed, List<Checkpoint> checkpoints) {
     SuiteCredentials credentials = new SuiteCredentials(() -> book);
     WeComClient client = new WeComClient(vertx, clock, credentials, clientConfig());
     Wiring wiring = new Wiring(opened);
@@ -162,7 +165,7 @@ final class BehindJournal {
     InboxVerticle inboxVerticle =
         new InboxVerticle(inbox, sealed, new Effects(seal), meters, probe::watch);
     return insist("the inbox's state", inbox::load)
-        .compose(loaded -> chooseProvider())
+        .compose(loaded -> provider)
         .compose(choice -> startDrains(wiring, choice, inboxVerticle))
         .compose(started -> startPulls(client, wiring.ledger))
         .compose(started -> Future.all(deploy(wiring.fleet), deploy(inboxVerticle)))
@@ -240,10 +243,7 @@ final class BehindJournal {
 
   private Future<RsaProviders.Choice> chooseProvider() {
     return vertx
-        .executeBlocking(
-            () ->
-                RsaProviders.fastest(RsaProviders.candidates(), RSA_TIMING_NANOS, System::nanoTime),
-            false)
+        .executeBlocking(() -> RsaTimingFile.fastest(config.node().dataDir()), false)
         .onSuccess(
             choice ->
                 choice
@@ -345,12 +345,12 @@ final class BehindJournal {
    * The checkpoints of all shards; a journal that ends before one of them is another one, and takes
    * a new id.
    */
-  private Future<List<JournalPosition>> journalOfCheckpoints(MessageStore store) {
+  private Future<List<Checkpoint>> journalOfCheckpoints(MessageStore store) {
     return checkpoints(store)
         .compose(
             stored -> {
               for (int shard = 0; shard < stored.size(); shard++) {
-                if (stored.get(shard).compareTo(journal.endAtOpen(shard)) > 0) {
+                if (stored.get(shard).position().compareTo(journal.endAtOpen(shard)) > 0) {
                   return renewed(stored.size());
                 }
               }
@@ -358,20 +358,20 @@ final class BehindJournal {
             });
   }
 
-  private Future<List<JournalPosition>> renewed(int shards) {
+  private Future<List<Checkpoint>> renewed(int shards) {
     LOG.warn(
         "the journal ends before its checkpoint in Postgres (an older or an emptied disk): new id {}, drained from its"
             + " start",
         journal.renew());
-    List<JournalPosition> starts = new ArrayList<>();
+    List<Checkpoint> starts = new ArrayList<>();
     for (int shard = 0; shard < shards; shard++) {
-      starts.add(JournalPosition.START);
+      starts.add(Checkpoint.NONE);
     }
     return Future.succeededFuture(starts);
   }
 
-  private Future<List<JournalPosition>> checkpoints(MessageStore store) {
-    List<Future<JournalPosition>> asked = new ArrayList<>();
+  private Future<List<Checkpoint>> checkpoints(MessageStore store) {
+    List<Future<Checkpoint>> asked = new ArrayList<>();
     for (int shard = 0; shard < journal.shards(); shard++) {
       int index = shard;
       asked.add(Replies.future(reply -> store.checkpoint(journal.id(), index, reply)));
@@ -382,7 +382,7 @@ final class BehindJournal {
   // Claims first: whoever had these corps is fenced from here on, and the scan needs the cursors.
   // Then each drain starts
   // behind what was scanned, and the pullers go on after it.
-  private Future<?> resume(Wiring wiring, List<JournalPosition> checkpoints) {
+  private Future<?> resume(Wiring wiring, List<Checkpoint> checkpoints) {
     return insist("leases", wiring.fleet::claimAll)
         .compose(
             leases ->
@@ -398,13 +398,12 @@ final class BehindJournal {
                         }));
   }
 
-  private Future<Map<CorpId, Long>> scan(
-      List<JournalPosition> checkpoints, Map<CorpId, Lease> leases) {
+  private Future<Map<CorpId, Long>> scan(List<Checkpoint> checkpoints, Map<CorpId, Lease> leases) {
     Map<CorpId, Cursor> cursors = new HashMap<>();
     leases.forEach((corp, lease) -> cursors.put(corp, lease.cursor()));
     List<Future<RestartScan>> scans = new ArrayList<>();
     for (int shard = 1; shard < checkpoints.size(); shard++) {
-      scans.add(drains.get(shard).scan(checkpoints.get(shard), cursors));
+      scans.add(drains.get(shard).scan(checkpoints.get(shard).position(), cursors));
     }
     return Future.all(scans)
         .map(

@@ -110,14 +110,7 @@ final class Database {
     if (embedded == null || !embedded.isRunning()) {
       embedded = EmbeddedPostgres.start(folder, config.embeddedPort());
     }
-    EmbeddedPostgres started = embedded;
-    return new PostgresConfig.Server(
-        EmbeddedPostgres.HOST,
-        started.port(),
-        EmbeddedPostgres.DATABASE,
-        started.user(),
-        started.password(),
-        "disable");
+    return serverOf(embedded);
   }
 
   private Pool pool(PostgresConfig.Server reached) {
@@ -132,17 +125,28 @@ final class Database {
     return pool;
   }
 
+  /** Where an embedded one is. */
+  static PostgresConfig.Server serverOf(EmbeddedPostgres started) {
+    return new PostgresConfig.Server(
+        EmbeddedPostgres.HOST,
+        started.port(),
+        EmbeddedPostgres.DATABASE,
+        started.user(),
+        started.password(),
+        "disable");
+  }
+
   // A machine that is gone never answers: a connection that reads nothing for so long is closed,
   // and
   // whoever waits on it fails. Idle ones are closed too, and made again when they are needed.
-  private static NetClientOptions transport() {
+  static NetClientOptions transport() {
     return new NetClientOptions()
         .setTcpKeepAlive(true)
         .setReadIdleTimeout(READ_IDLE_SECONDS)
         .setIdleTimeoutUnit(TimeUnit.SECONDS);
   }
 
-  private static PgConnectOptions options(PostgresConfig.Server server) {
+  static PgConnectOptions options(PostgresConfig.Server server) {
     PgConnectOptions options =
         new PgConnectOptions()
             .setHost(server.host())

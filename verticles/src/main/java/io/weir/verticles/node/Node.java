@@ -257,6 +257,7 @@ public final class Node {
   }
 
   private void openBehindJournal() {
+    behind.prepare();
     opened = database.open().compose(behind::open);
     opened.onFailure(
         cause -> {

@@ -1,0 +1,21 @@
+package io.weir.engine.store;
+
+import io.weir.engine.journal.JournalPosition;
+
+/**
+ * How far a journal shard is in Postgres, compared whole before it is set.
+ *
+ * @param position everything up to it is stored, quarantined, or sure to be pulled again (I3)
+ * @param commits transactions that have set it: a failover that forgot one which moved no position
+ *     shows in nothing else
+ */
+public record Checkpoint(JournalPosition position, long commits) {
+
+  /** Of a shard that nothing was committed of yet. */
+  public static final Checkpoint NONE = new Checkpoint(JournalPosition.START, 0);
+
+  /** The one that a commit leaves behind. */
+  public Checkpoint moved(JournalPosition next) {
+    return new Checkpoint(next, commits + 1);
+  }
+}
