@@ -97,6 +97,7 @@ final class CommandDatabase implements AutoCloseable {
         .with(new PoolOptions().setMaxSize(CONNECTIONS))
         .with(Database.transport())
         .connectingTo(options)
+        .withConnectHandler(Database::prepare)
         .using(vertx)
         .build();
   }

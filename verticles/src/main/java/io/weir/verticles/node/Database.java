@@ -10,10 +10,13 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
 import io.weir.verticles.observe.Readiness;
 import io.weir.verticles.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +48,12 @@ final class Database {
    * A node that freezes inside a transaction holds its cursors' row locks while its kernel keeps
    * the connection alive: Postgres then ends it, so that another node can claim the corps.
    */
-  private static final String IDLE_IN_TRANSACTION_MS = "10000";
+  private static final String END_FROZEN_TRANSACTIONS =
+      "SET idle_in_transaction_session_timeout = 10000";
+
+  /** Those that every pooler lets through: PgBouncer refuses a connection that asks for others. */
+  static final Map<String, String> START_UP =
+      Map.of("application_name", "weir", "client_encoding", "utf8", "DateStyle", "ISO");
 
   private final Vertx vertx;
   private final PostgresConfig config;
@@ -119,6 +127,7 @@ final class Database {
             .with(new PoolOptions().setMaxSize(config.poolSize()))
             .with(transport())
             .connectingTo(options(reached))
+            .withConnectHandler(Database::prepare)
             .using(vertx)
             .build();
     vertx.setPeriodic(PROBE_MS, id -> probe(pool));
@@ -146,6 +155,17 @@ final class Database {
         .setIdleTimeoutUnit(TimeUnit.SECONDS);
   }
 
+  /**
+   * Once for each new connection; one that this fails on is broken, as its first user finds out.
+   */
+  static void prepare(SqlConnection connection) {
+    connection
+        .query(END_FROZEN_TRANSACTIONS)
+        .execute()
+        .onFailure(cause -> LOG.debug("a connection broke at once", cause))
+        .onComplete(done -> connection.close());
+  }
+
   static PgConnectOptions options(PostgresConfig.Server server) {
     PgConnectOptions options =
         new PgConnectOptions()
@@ -156,8 +176,7 @@ final class Database {
             .setPassword(server.password())
             .setPipeliningLimit(PIPELINED_MAX)
             .setCachePreparedStatements(true)
-            .addProperty("application_name", "weir")
-            .addProperty("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_MS);
+            .setProperties(new HashMap<>(START_UP));
     return switch (server.sslMode()) {
       case "disable" -> options.setSslMode(SslMode.DISABLE);
       case "verify-full" ->
