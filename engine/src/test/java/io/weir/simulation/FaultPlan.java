@@ -56,7 +56,11 @@ final class FaultPlan {
     SimNode node = world.nodes.get(random.nextInt(world.nodes.size()));
     switch (fault) {
       case CRASH -> node.crash("killed");
-      case CRASH_IN_APPEND -> node.disk.crashIn(random.nextInt(12));
+      case CRASH_IN_APPEND -> {
+        if (node.isSettled()) {
+          node.disk.crashIn(random.nextInt(12));
+        }
+      }
       case FLIP -> {
         if (random.nextInt(3) == 0) {
           node.disk.flipIn(random.nextInt(10));
@@ -153,6 +157,9 @@ final class FaultPlan {
       replace(node);
     } else if (node.power && (node.disk.lies() || random.nextBoolean())) {
       node.disk.losePower(random);
+      if (node.disk.hasLied()) {
+        node.unsettle();
+      }
       node.disk.lie(false);
       onDisk();
     }
@@ -167,6 +174,7 @@ final class FaultPlan {
         backup != null && random.nextBoolean()
             ? backup.copy()
             : new SimDisk(node.name + "x" + generation, node.disk.shards() - 1);
+    node.unsettle();
     onDisk();
   }
 

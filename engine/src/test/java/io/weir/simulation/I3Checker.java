@@ -56,7 +56,7 @@ final class I3Checker {
           shard != Journal.CALLBACK_SHARD
               || isQuarantined(bytes)
               || world.oracle.hasArrivedBefore(bytes)
-              || node.disk.hasLied(); // torn after it was drained
+              || node.power; // torn by a power cut after it was drained
       Checkers.require(kept, "I3", "the checkpoint passed damaged " + name);
     } else if (sound.record() instanceof JournalRecord.Archived archived) {
       Checkers.require(

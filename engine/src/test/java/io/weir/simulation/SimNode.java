@@ -18,6 +18,7 @@ final class SimNode implements Clock {
   @Nullable SimDisk backup;
   @Nullable SimProcess process;
   List<CorpId> wanted;
+  private boolean unsettled;
   private long pausedUntil;
   private long skewMs;
   private int lives;
@@ -71,10 +72,27 @@ final class SimNode implements Clock {
     }
   }
 
+  /**
+   * Its disk has lost records that Postgres knows of, which shows when the next process compares.
+   * Dying before that is the one thing that the engine does not survive (README §8), so it does not
+   * happen here.
+   */
+  void unsettle() {
+    unsettled = true;
+  }
+
+  void settled() {
+    unsettled = false;
+  }
+
+  boolean isSettled() {
+    return !unsettled;
+  }
+
   /** SIGKILL; what was appended stays. */
   void crash(String why) {
     SimProcess running = process;
-    if (running != null) {
+    if (running != null && !unsettled) {
       world.kernel.tell(() -> name + " crashes: " + why);
       running.kill();
       process = null;

@@ -121,6 +121,7 @@ final class SimProcess {
   private void openBehind(List<Checkpoint> stored) {
     List<Checkpoint> from =
         world.seams.resumePoints(stored, journal, () -> ResumePoints.of(journal, stored));
+    node.settled();
     kernel.tell(() -> name() + " drains " + journal.id() + " from " + from);
     for (int shard = 0; shard < journal.shards(); shard++) {
       drains.add(new SimDrainLoop(this, shard));
