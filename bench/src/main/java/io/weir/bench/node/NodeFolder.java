@@ -59,12 +59,21 @@ public final class NodeFolder implements AutoCloseable {
 
   /** The configuration of a node for this WeCom. */
   public void configure(SimWeCom wecom) throws IOException {
-    new SetupFiles(folder, wecom.world())
+    setup(wecom).write(wecom.baseUrl(), callbackPort);
+  }
+
+  /** The same with another value of one key. */
+  public void configureWith(SimWeCom wecom, String section, String key, Object value)
+      throws IOException {
+    setup(wecom).with(section, key, value).write(wecom.baseUrl(), callbackPort);
+  }
+
+  private SetupFiles setup(SimWeCom wecom) {
+    return new SetupFiles(folder, wecom.world())
         .with("callback", "host", "127.0.0.1")
         .with("observe", "port", observePort)
         .with("pull", "idlePollMaxMillis", IDLE_POLL_MILLIS)
-        .withPollMillis(POLL_MILLIS)
-        .write(wecom.baseUrl(), callbackPort);
+        .withPollMillis(POLL_MILLIS);
   }
 
   /** An empty database and no journal; Postgres goes on, when it runs. */
