@@ -67,8 +67,7 @@ class JournalRefusesFaultIT {
   private int serve(AppendQueue queue) throws Exception {
     CallbackVerticle verticle =
         new CallbackVerticle(
-            "127.0.0.1",
-            0,
+            new CallbackVerticle.Port("127.0.0.1", 0, 100, null),
             0,
             () -> BOOK,
             new CallbackGate(3_600_000),

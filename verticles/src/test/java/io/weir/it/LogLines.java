@@ -8,9 +8,11 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ public final class LogLines implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final List<Appender<ILoggingEvent>> silenced = new ArrayList<>();
+  private final Map<Logger, Level> quieter = new HashMap<>();
   private final Level level = root.getLevel();
   private final AppenderBase<ILoggingEvent> appender =
       new AppenderBase<>() {
@@ -59,6 +62,12 @@ public final class LogLines implements AutoCloseable {
     }
     lines.silenced.forEach(lines.root::detachAppender);
     lines.root.setLevel(Level.TRACE);
+    for (Logger logger : lines.root.getLoggerContext().getLoggerList()) {
+      if (logger != lines.root && logger.getLevel() != null) {
+        lines.quieter.put(logger, logger.getLevel());
+        logger.setLevel(null);
+      }
+    }
     return lines;
   }
 
@@ -80,6 +89,7 @@ public final class LogLines implements AutoCloseable {
   @Override
   public void close() {
     root.setLevel(level);
+    quieter.forEach(Logger::setLevel);
     silenced.forEach(root::addAppender);
     root.detachAppender(appender);
     appender.stop();

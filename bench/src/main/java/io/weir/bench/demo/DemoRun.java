@@ -80,7 +80,7 @@ final class DemoRun implements AutoCloseable {
         read.file(),
         read.node(),
         read.callback(),
-        new ObserveConfig("127.0.0.1", 0),
+        new ObserveConfig("127.0.0.1", 0, ""),
         read.journal(),
         read.postgres(),
         read.redis(),

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code weir run} in a JVM of its own, which can be killed. */
@@ -30,19 +31,27 @@ final class ChildNode implements AutoCloseable {
   }
 
   static ChildNode start(Path configuration) throws IOException {
+    return start(configuration, Map.of(), List.of());
+  }
+
+  /** With these in its environment, and these options of the JVM. */
+  static ChildNode start(Path configuration, Map<String, String> environment, List<String> options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(a -> a.startsWith("--add-") || a.startsWith("--enable-native"))
         .forEach(command::add);
+    command.addAll(options);
     command.addAll(
         List.of("-ea", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.addAll(List.of(Main.class.getName(), "run", "--config", configuration.toString()));
     Path log = Files.createTempFile(configuration.getParent(), "child", ".log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    return new ChildNode(process, log);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    return new ChildNode(builder.start(), log);
   }
 
   static int freePort() throws IOException {
@@ -79,6 +88,12 @@ final class ChildNode implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Tells it to stop in order, and waits. */
+  int stop() throws Exception {
+    process.destroy();
+    return exitCode();
   }
 
   /** As a power cut for the process: no hook runs. */

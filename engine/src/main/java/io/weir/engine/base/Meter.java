@@ -9,6 +9,11 @@ public enum Meter {
       Kind.COUNTER, "callback_accepted_total", "", "callbacks journalled and answered 200 (I1)"),
   CALLBACK_REJECTED(
       Kind.COUNTER, "callback_rejected_total", "reason", "callbacks answered other than 200"),
+  CALLBACK_CONNECTIONS_CLOSED(
+      Kind.COUNTER,
+      "callback_connections_closed_total",
+      "reason",
+      "connections closed from this side: full, waited, tls (I7)"),
   CALLBACK_CLOCK_SKEW(
       Kind.COUNTER, "callback_clock_skew_total", "", "signed pushes over a minute off our clock"),
   CALLBACK_ACK(

@@ -7,8 +7,10 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -44,9 +46,26 @@ public final class RsaKeys {
     return key;
   }
 
+  /**
+   * Any private key of PEM text, in PKCS#8's bytes.
+   *
+   * @throws IllegalArgumentException as {@link #parsePrivate}
+   */
+  static byte[] privateKeyBytes(String pem) {
+    try {
+      return privateKeyIn(firstObject(pem)).getEncoded();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the private key in the PEM is damaged");
+    }
+  }
+
   private static @Nullable Object firstObject(String pem) {
     try (PEMParser parser = new PEMParser(new StringReader(pem))) {
-      return parser.readObject();
+      Object object = parser.readObject();
+      while (object instanceof ASN1ObjectIdentifier || object instanceof X9ECParameters) {
+        object = parser.readObject(); // the curve, which openssl writes before an EC key
+      }
+      return object;
     } catch (IOException | RuntimeException e) {
       // Its message and cause may quote the text, so that neither is passed on (I6).
       throw new IllegalArgumentException("the PEM is damaged");

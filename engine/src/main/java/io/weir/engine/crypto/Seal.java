@@ -21,9 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
  * Seals secrets that rest in Postgres or Redis (I6): AES-256-GCM under a node key.
  *
  * <p>Text form: {@code v1:} + 8 hex digits of the key's fingerprint + {@code :} + Base64 of the
- * nonce (12 bytes), the ciphertext and the tag (16). The context, as {@code
- * weir_suite.ticket/ww123}, is authenticated with it: a sealed value that is moved to another row
- * or column doesn't open.
+ * nonce (12 bytes), the ciphertext and the tag (16). The context, one of {@link SealContext}, is
+ * authenticated with it: a sealed value that is moved to another row or column doesn't open.
  *
  * <p>Immutable; may be shared between threads.
  */
@@ -52,9 +51,38 @@ public final class Seal {
         throw new IllegalArgumentException(
             "a seal's key has " + KEY_BYTES + " bytes; this one has " + key.length);
       }
-      keys.putIfAbsent(fingerprint(key), new SecretKeySpec(key, "AES"));
+      SecretKeySpec made = new SecretKeySpec(key, "AES");
+      SecretKeySpec other = keys.putIfAbsent(fingerprint(key), made);
+      if (other != null && !other.equals(made)) {
+        throw new IllegalArgumentException(
+            "two seal keys have the id " + fingerprint(key) + ": make another one");
+      }
     }
     newest = fingerprint(keysNewestFirst.get(0));
+  }
+
+  /** The id of the key that seals: 8 hex digits, which tell nothing of it. */
+  public String newestKey() {
+    return newest;
+  }
+
+  /** The ids of all keys that open, the newest first. */
+  public List<String> keyIds() {
+    return List.copyOf(keys.keySet());
+  }
+
+  /** Whether this value is sealed under the newest key. */
+  public boolean isNewest(String sealed) {
+    return sealed.startsWith(VERSION + newest + ':');
+  }
+
+  /**
+   * The same secret, sealed anew under the newest key.
+   *
+   * @throws NotOpened as {@link #open}
+   */
+  public String renew(String sealed, String context) {
+    return seal(open(sealed, context), context);
   }
 
   /** Seals under the newest key; twice the same gives two different texts. */

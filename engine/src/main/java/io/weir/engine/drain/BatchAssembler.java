@@ -3,6 +3,7 @@ package io.weir.engine.drain;
 import io.weir.engine.base.Confined;
 import io.weir.engine.base.Role;
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.inbox.Effects;
 import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalRecord;
@@ -32,6 +33,7 @@ final class BatchAssembler {
   /** How much longer a row waits for company under a backlog. */
   private static final int BACKLOG_AGES = 5;
 
+  private final Drain.Purpose purpose;
   private final JournalId journal;
   private final int shard;
   private final DrainBounds bounds;
@@ -43,7 +45,8 @@ final class BatchAssembler {
   private long readyBytes;
   private int rowsMax;
 
-  BatchAssembler(JournalId journal, int shard, DrainBounds bounds) {
+  BatchAssembler(Drain.Purpose purpose, JournalId journal, int shard, DrainBounds bounds) {
+    this.purpose = purpose;
     this.journal = journal;
     this.shard = shard;
     this.bounds = bounds;
@@ -127,7 +130,7 @@ final class BatchAssembler {
       if (one.drained() instanceof Drained.Stored stored) {
         messages.add(stored.rows());
       } else if (one.drained() instanceof Drained.Arrived arrived) {
-        inbox.add(arrived.row());
+        inbox.add(inboxRow(arrived));
       } else {
         quarantined.add(((Drained.Refused) one.drained()).row());
       }
@@ -136,8 +139,16 @@ final class BatchAssembler {
     return new MessageBatch(journal, shard, committed, next, messages, inbox, quarantined, runs);
   }
 
-  private static void addRun(Map<CorpId, List<CursorRun>> runs, Piece.Item item) {
-    if (item.decoded() instanceof RecordCodec.Decoded.Sound sound
+  // An effect that ran must not run again (I5): the row says that it is no fresh arrival.
+  private InboxRow inboxRow(Drained.Arrived arrived) {
+    return purpose == Drain.Purpose.REPLAY
+        ? arrived.row().in(Effects.STATE_REPLAYED)
+        : arrived.row();
+  }
+
+  private void addRun(Map<CorpId, List<CursorRun>> runs, Piece.Item item) {
+    if (purpose == Drain.Purpose.LIVE
+        && item.decoded() instanceof RecordCodec.Decoded.Sound sound
         && sound.record() instanceof JournalRecord.Archived archived) {
       CursorRun.add(runs.computeIfAbsent(archived.corp(), corp -> new ArrayList<>()), archived);
     }

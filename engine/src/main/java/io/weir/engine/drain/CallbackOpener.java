@@ -14,6 +14,7 @@ import io.weir.engine.event.Event;
 import io.weir.engine.event.EventParser;
 import io.weir.engine.event.EventReading;
 import io.weir.engine.inbox.Effects;
+import io.weir.engine.inbox.InboxKey;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.JournalRecord.Route;
 import io.weir.engine.journal.RecordCodec;
@@ -62,15 +63,16 @@ final class CallbackOpener {
     String corp = push.route() == Route.COMMAND ? event.corpId() : push.corpId();
     // Only the command URL speaks of authorisations: on any other such an event is somebody's text.
     boolean isCommand = push.route() == Route.COMMAND;
+    InboxKey key = new InboxKey(receiverOf(push), Refusal.sha256Hex(frame.message()));
     InboxRow row =
         new InboxRow(
-            receiverOf(push),
-            Refusal.sha256Hex(frame.message()),
+            key.receiver(),
+            key.digest(),
             corp,
             push.suiteId(),
             event.eventType(),
             event.changeType(),
-            parsed.payload((field, value) -> Effects.sealed(seal, field, value)).toString(),
+            parsed.payload((field, value) -> Effects.sealed(seal, key, field, value)).toString(),
             push.receivedAtMs(),
             isCommand ? Effects.stateOf(event.eventType()) : Effects.STATE_KEPT);
     return new Drained.Arrived(row, wakes(push, event));

@@ -48,8 +48,21 @@ public final class Drain {
 
   private static final long RETRY_NANOS_MAX = 5_000_000_000L;
 
+  /** What a drain is for. */
+  public enum Purpose {
+    /** Takes a shard into Postgres, and moves its corps' cursors with it. */
+    LIVE,
+
+    /**
+     * Goes once more over records that were drained before: every record is decrypted, whatever the
+     * cursors say, and none of them moves; what a callback sets off is not set off again.
+     */
+    REPLAY
+  }
+
   private final ThreadOwner owner = ThreadOwner.of(Role.DRAIN);
   private final int shard;
+  private final Purpose purpose;
   private final DrainBounds bounds;
   private final JournalReader reader;
   private final Pressure pressure;
@@ -80,12 +93,30 @@ public final class Drain {
       JournalReader reader,
       Pressure pressure,
       Telemetry telemetry) {
+    this(Purpose.LIVE, journal, shard, bounds, reader, pressure, telemetry);
+  }
+
+  /**
+   * For one shard.
+   *
+   * @param journal whose checkpoint moves: the journal's own id, and for a replay its job's, so
+   *     that it goes on where it stopped and the journal's checkpoint stays
+   */
+  public Drain(
+      Purpose purpose,
+      JournalId journal,
+      int shard,
+      DrainBounds bounds,
+      JournalReader reader,
+      Pressure pressure,
+      Telemetry telemetry) {
+    this.purpose = purpose;
     this.shard = shard;
     this.bounds = bounds;
     this.reader = reader;
     this.pressure = pressure;
     this.telemetry = telemetry;
-    this.batches = new BatchAssembler(journal, shard, bounds);
+    this.batches = new BatchAssembler(purpose, journal, shard, bounds);
   }
 
   /**
@@ -280,7 +311,7 @@ public final class Drain {
 
   // A lane takes no turn before it is known where its corp stands.
   private void enqueue(CorpId corp, Piece.Item item) {
-    boolean known = cursors.containsKey(corp);
+    boolean known = purpose == Purpose.REPLAY || cursors.containsKey(corp);
     if (!known) {
       unasked.add(corp);
     }

@@ -20,7 +20,7 @@ final class EventNode {
   private static final String TEXT_FIELD = "#text";
 
   /** Never at rest in the clear (design §8). */
-  private static final Set<String> SECRETS = Set.of("AuthCode", "SuiteTicket");
+  private static final Set<String> SECRETS = Set.of("AuthCode", "SuiteTicket", "Token");
 
   private final Map<String, List<EventNode>> children = new LinkedHashMap<>();
   private final StringBuilder text = new StringBuilder();

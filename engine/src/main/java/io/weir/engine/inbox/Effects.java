@@ -3,7 +3,11 @@ package io.weir.engine.inbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.weir.engine.crypto.Seal;
+import io.weir.engine.crypto.SealContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -16,8 +20,14 @@ public final class Effects {
   /** The state of a row that is kept for what comes later, or for good. */
   public static final String STATE_KEPT = "kept";
 
+  /** The state of a row that a replay brought back: no effect runs. */
+  public static final String STATE_REPLAYED = "replayed";
+
   private static final Set<String> WITH_EFFECT =
       Set.of("suite_ticket", "create_auth", "reset_permanent_code", "change_auth", "cancel_auth");
+
+  /** The fields that {@code event} has sealed, wherever they stand in the payload. */
+  private static final Set<String> EVENT_SECRETS = Set.of("AuthCode", "SuiteTicket", "Token");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,20 +42,21 @@ public final class Effects {
     return WITH_EFFECT.contains(eventType) ? STATE_NEW : STATE_KEPT;
   }
 
-  /** Seals a secret of a payload, as {@link #of} opens it. */
-  public static String sealed(Seal seal, String field, String value) {
-    return seal.seal(value.getBytes(StandardCharsets.UTF_8), context(field));
+  /** Seals a secret of a row's payload, as {@link #of} opens it. */
+  public static String sealed(Seal seal, InboxKey key, String field, String value) {
+    return seal.seal(value.getBytes(StandardCharsets.UTF_8), context(key, field));
   }
 
   /** What a row sets off. */
-  public Effect of(String suiteId, String eventType, String payload) {
+  public Effect of(InboxKey key, String suiteId, String eventType, String payload) {
     try {
       JsonNode fields = JSON.readTree(payload);
       long time = fields.path("TimeStamp").asLong(0);
       return switch (eventType) {
-        case "suite_ticket" -> new Effect.StoreTicket(suiteId, opened(fields, "SuiteTicket"), time);
+        case "suite_ticket" ->
+            new Effect.StoreTicket(suiteId, opened(key, fields, "SuiteTicket"), time);
         case "create_auth", "reset_permanent_code" ->
-            new Effect.Authorise(suiteId, opened(fields, "AuthCode"), time);
+            new Effect.Authorise(suiteId, opened(key, fields, "AuthCode"), time);
         case "change_auth" -> new Effect.Refresh(suiteId, corpOf(fields), true, time);
         case "cancel_auth" -> new Effect.Refresh(suiteId, corpOf(fields), false, time);
         default -> new Effect.Unusable("no effect is known for this event");
@@ -61,14 +72,53 @@ public final class Effects {
     return fields.path("AuthCorpId").asText("");
   }
 
-  private String opened(JsonNode fields, String name) {
+  private String opened(InboxKey key, JsonNode fields, String name) {
     String sealed = fields.path(name).asText("");
     return sealed.isEmpty()
         ? ""
-        : new String(seal.open(sealed, context(name)), StandardCharsets.UTF_8);
+        : new String(seal.open(sealed, context(key, name)), StandardCharsets.UTF_8);
   }
 
-  private static String context(String field) {
-    return "weir_inbox.payload/" + field;
+  /**
+   * The same payload with its secrets sealed under the newest key.
+   *
+   * @throws Seal.NotOpened when one of them cannot be opened here
+   */
+  public String renewed(InboxKey key, String payload) {
+    try {
+      JsonNode root = JSON.readTree(payload);
+      renew(key, root);
+      return root.toString();
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the payload of " + key + " is no JSON");
+    }
+  }
+
+  private void renew(InboxKey key, JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      object
+          .fields()
+          .forEachRemaining(
+              field -> {
+                if (EVENT_SECRETS.contains(field.getKey())) {
+                  field.setValue(renewed(key, field.getKey(), field.getValue()));
+                }
+              });
+    }
+    node.forEach(child -> renew(key, child));
+  }
+
+  // One value, or a list of them when the event has the element several times.
+  private JsonNode renewed(InboxKey key, String field, JsonNode value) {
+    if (value instanceof ArrayNode list) {
+      ArrayNode all = list.arrayNode();
+      list.forEach(item -> all.add(renewed(key, field, item)));
+      return all;
+    }
+    return TextNode.valueOf(seal.renew(value.asText(), context(key, field)));
+  }
+
+  private static String context(InboxKey key, String field) {
+    return SealContext.inboxField(key.receiver(), key.digest(), field);
   }
 }

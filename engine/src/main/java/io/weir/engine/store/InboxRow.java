@@ -8,7 +8,8 @@ package io.weir.engine.store;
  * @param corpId empty when the event names none
  * @param suiteId empty for a self-built app
  * @param payload JSON; secrets in it are sealed
- * @param state {@code new} when it has an effect, else {@code kept}
+ * @param state {@code new} when it has an effect, else {@code kept}; {@code replayed} out of a
+ *     replay
  */
 public record InboxRow(
     String receiver,
@@ -20,6 +21,20 @@ public record InboxRow(
     String payload,
     long receivedAtMs,
     String state) {
+
+  /** The same row in another state. */
+  public InboxRow in(String otherState) {
+    return new InboxRow(
+        receiver,
+        digest,
+        corpId,
+        suiteId,
+        eventType,
+        changeType,
+        payload,
+        receivedAtMs,
+        otherState);
+  }
 
   /** Whom it is for and what it is; never what it says (I6). */
   @Override

@@ -45,6 +45,46 @@ final class SealTest {
   }
 
   @Test
+  void shouldNeedTheOlderKeyNoMoreWhenAValueWasRenewed() {
+    String old = seal.seal(SECRET, CONTEXT);
+    Seal rotated = new Seal(List.of(key(2), key(1)));
+    assertThat(rotated.isNewest(old)).isFalse();
+
+    String renewed = rotated.renew(old, CONTEXT);
+
+    assertThat(rotated.isNewest(renewed)).isTrue();
+    assertThat(renewed).startsWith("v1:" + rotated.newestKey() + ":");
+    assertThat(new Seal(List.of(key(2))).open(renewed, CONTEXT)).isEqualTo(SECRET);
+    assertThat(rotated.keyIds()).containsExactly(rotated.newestKey(), seal.newestKey());
+    assertThatThrownBy(() -> rotated.renew(old, "weir_suite.ticket/ww124"))
+        .isInstanceOf(Seal.NotOpened.class);
+  }
+
+  @Test
+  void shouldBindEveryPlaceToItsOwnRow() { // I6
+    List<String> places =
+        List.of(
+            SealContext.chatSecret("ww1"),
+            SealContext.chatSecret("ww2"),
+            SealContext.suiteTicket("ww1"),
+            SealContext.suiteTicket("ww2"),
+            SealContext.permanentCode("ww1", "ww2"),
+            SealContext.permanentCode("ww2", "ww1"),
+            SealContext.inboxField("suite:ww1", "d1", "AuthCode"),
+            SealContext.inboxField("suite:ww1", "d1", "Token"),
+            SealContext.inboxField("suite:ww1", "d2", "AuthCode"),
+            SealContext.inboxField("suite:ww2", "d1", "AuthCode"));
+    for (String place : places) {
+      String sealed = seal.seal(SECRET, place);
+      for (String other : places) {
+        if (!other.equals(place)) {
+          assertThatThrownBy(() -> seal.open(sealed, other)).isInstanceOf(Seal.NotOpened.class);
+        }
+      }
+    }
+  }
+
+  @Test
   void shouldNotOpenInAnotherContext() {
     String sealed = seal.seal(SECRET, CONTEXT);
     assertThatThrownBy(() -> seal.open(sealed, "weir_suite.ticket/ww124"))

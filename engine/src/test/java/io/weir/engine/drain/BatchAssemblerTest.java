@@ -19,7 +19,8 @@ final class BatchAssemblerTest {
   private static final int BYTES = 10;
 
   private final CommitTracker tracker = new CommitTracker(JournalPosition.START);
-  private final BatchAssembler batches = new BatchAssembler(new JournalId("j"), 1, BOUNDS);
+  private final BatchAssembler batches =
+      new BatchAssembler(Drain.Purpose.LIVE, new JournalId("j"), 1, BOUNDS);
   private long seq;
 
   @Test
@@ -59,7 +60,7 @@ final class BatchAssemblerTest {
   @Test
   void shouldTakeNoMoreBytesThanItsBoundAndOneRecord() { // I7
     DrainBounds narrow = new DrainBounds(100, 35, 100, 1_000, 100_000, 4);
-    BatchAssembler few = new BatchAssembler(new JournalId("j"), 1, narrow);
+    BatchAssembler few = new BatchAssembler(Drain.Purpose.LIVE, new JournalId("j"), 1, narrow);
     few.add(piece(10), 0);
     assertThat(few.isDue(0, false, false, tracker)).isTrue();
     assertThat(few.assemble(tracker).rows()).isEqualTo(4);

@@ -16,6 +16,7 @@ import io.weir.engine.crypto.HttpBodyCipher;
 import io.weir.engine.crypto.Seal;
 import io.weir.engine.inbox.Effect;
 import io.weir.engine.inbox.Effects;
+import io.weir.engine.inbox.InboxKey;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.RecordCodec;
 import io.weir.engine.store.InboxRow;
@@ -190,11 +191,18 @@ final class RecordDecoderTest {
         arrived(open(push(JournalRecord.Route.COMMAND, "", auth, "wwprovider"))).row();
     assertThat(ticketRow.state()).isEqualTo("new");
     assertThat(ticketRow.receiver()).isEqualTo("suite:wwsuite");
-    assertThat(new Effects(SEAL).of("wwsuite", ticketRow.eventType(), ticketRow.payload()))
+    assertThat(
+            new Effects(SEAL)
+                .of(keyOf(ticketRow), "wwsuite", ticketRow.eventType(), ticketRow.payload()))
         .isEqualTo(new Effect.StoreTicket("wwsuite", CANARY, 1700));
-    assertThat(new Effects(SEAL).of("wwsuite", authRow.eventType(), authRow.payload()))
+    assertThat(
+            new Effects(SEAL).of(keyOf(authRow), "wwsuite", authRow.eventType(), authRow.payload()))
         .isEqualTo(new Effect.Authorise("wwsuite", CANARY, 1700));
     requireNoCanary();
+  }
+
+  private static InboxKey keyOf(InboxRow row) {
+    return new InboxKey(row.receiver(), row.digest());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.weir.verticles.callback;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,6 +17,7 @@ import io.weir.engine.base.Telemetry;
 import io.weir.engine.callback.CallbackGate;
 import io.weir.engine.callback.CallbackRequest;
 import io.weir.engine.callback.CallbackVerdict;
+import io.weir.engine.callback.OpenConnections;
 import io.weir.engine.corp.CorpBook;
 import io.weir.engine.journal.AppendQueue;
 import io.weir.engine.journal.JournalPosition;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ final class CallbackHandler {
   private final Supplier<CorpBook> book;
   private final CallbackGate gate;
   private final AppendQueue queue;
+  private final OpenConnections<HttpConnection> connections;
   private final Telemetry telemetry;
   private final Clock clock;
   private final Context context;
@@ -63,8 +67,10 @@ final class CallbackHandler {
       Supplier<CorpBook> book,
       CallbackGate gate,
       AppendQueue queue,
+      OpenConnections<HttpConnection> connections,
       Telemetry telemetry,
       Clock clock) {
+    this.connections = connections;
     this.book = book;
     this.gate = gate;
     this.queue = queue;
@@ -74,7 +80,30 @@ final class CallbackHandler {
     this.home = task -> context.runOnContext(v -> task.run());
   }
 
+  void connected(HttpConnection connection) {
+    connection.closeHandler(closed -> connections.closed(connection));
+    HttpConnection outgoing = connections.opened(connection, clock.nanos());
+    if (outgoing != null) {
+      close(outgoing, "full");
+    }
+  }
+
+  /** A connection that failed before its first request: its handshake, if the port speaks TLS. */
+  void notTls(Throwable cause) {
+    if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+      telemetry.count(Meter.CALLBACK_CONNECTIONS_CLOSED, "tls", 1);
+    }
+  }
+
+  private void close(HttpConnection connection, String reason) {
+    telemetry.count(Meter.CALLBACK_CONNECTIONS_CLOSED, reason, 1);
+    connection.close();
+  }
+
   void handle(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    connections.busy(connection);
+    request.response().endHandler(end -> connections.answered(connection, clock.nanos()));
     if (!HttpMethod.POST.equals(request.method())) {
       judge(request, new byte[0]);
       return;
@@ -92,9 +121,11 @@ final class CallbackHandler {
   }
 
   /**
-   * Refuses bodies that did not arrive within {@code timeoutNanos}: their stated length is wrong.
+   * Refuses bodies that did not arrive within {@code timeoutNanos}, since their stated length is
+   * wrong, and closes connections on which no request came for too long.
    */
   void sweep(long timeoutNanos) {
+    connections.overdue(clock.nanos()).forEach(connection -> close(connection, "waited"));
     long before = clock.nanos() - timeoutNanos;
     List<HttpServerRequest> late = new ArrayList<>();
     for (Map.Entry<HttpServerRequest, Body> entry : arriving.entrySet()) {

@@ -3,12 +3,15 @@ package io.weir.verticles.callback;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.weir.engine.base.Clock;
 import io.weir.engine.base.Telemetry;
 import io.weir.engine.callback.CallbackGate;
+import io.weir.engine.callback.OpenConnections;
 import io.weir.engine.corp.CorpBook;
+import io.weir.engine.crypto.TlsPair;
 import io.weir.engine.journal.AppendQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -29,8 +32,21 @@ public final class CallbackVerticle extends VerticleBase {
   /** Kept-alive connections of the load balancer may idle for this long. */
   private static final int IDLE_SECONDS = 120;
 
-  private final String host;
-  private final int port;
+  /** How long the first request's head may take; a load balancer may connect before it has one. */
+  private static final long FIRST_HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int TLS_HANDSHAKE_SECONDS = 5;
+
+  /**
+   * What a loop listens on.
+   *
+   * @param port 0 = any free one; {@link #actualPort} says which
+   * @param connectionsMax of this loop
+   * @param tls null = plain HTTP
+   */
+  public record Port(String host, int port, int connectionsMax, @Nullable TlsPair tls) {}
+
+  private final Port port;
   private final int instance;
   private final Supplier<CorpBook> book;
   private final CallbackGate gate;
@@ -43,13 +59,11 @@ public final class CallbackVerticle extends VerticleBase {
   /**
    * For one loop.
    *
-   * @param port 0 = any free one; {@link #actualPort} says which
    * @param gate this loop's own
    * @param loops is told of this loop, by name
    */
   public CallbackVerticle(
-      String host,
-      int port,
+      Port port,
       int instance,
       Supplier<CorpBook> book,
       CallbackGate gate,
@@ -57,7 +71,6 @@ public final class CallbackVerticle extends VerticleBase {
       Telemetry telemetry,
       Clock clock,
       BiConsumer<String, Context> loops) {
-    this.host = host;
     this.port = port;
     this.instance = instance;
     this.book = book;
@@ -72,24 +85,57 @@ public final class CallbackVerticle extends VerticleBase {
   public Future<?> start() {
     Thread.currentThread().setName("callback-loop-" + instance);
     loops.accept("callback-loop-" + instance, context);
-    CallbackHandler handler = new CallbackHandler(context, book, gate, queue, telemetry, clock);
+    OpenConnections<HttpConnection> connections =
+        new OpenConnections<>(
+            port.connectionsMax(), FIRST_HEAD_NANOS, TimeUnit.SECONDS.toNanos(IDLE_SECONDS));
+    CallbackHandler handler =
+        new CallbackHandler(context, book, gate, queue, connections, telemetry, clock);
     vertx.setPeriodic(
         SWEEP_MS, id -> handler.sweep(TimeUnit.MILLISECONDS.toNanos(BODY_TIMEOUT_MS)));
-    HttpServer made =
-        vertx.createHttpServer(
-            new HttpServerOptions()
-                .setHost(host)
-                .setPort(port)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setTcpNoDelay(true)
-                .setAcceptBacklog(1024));
+    HttpServer made = vertx.createHttpServer(options());
     server = made;
-    return made.requestHandler(handler::handle).listen();
+    return made.requestHandler(handler::handle)
+        .connectionHandler(handler::connected)
+        .exceptionHandler(handler::notTls)
+        .listen();
+  }
+
+  // HTTP/1.1 and nothing else: WeCom speaks no other, and a connection is then one request at a
+  // time.
+  private HttpServerOptions options() {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(port.host())
+            .setPort(port.port())
+            .setIdleTimeout(IDLE_SECONDS)
+            .setHttp2ClearTextEnabled(false)
+            .setTcpNoDelay(true)
+            .setAcceptBacklog(1024);
+    TlsPair tls = port.tls();
+    if (tls == null) {
+      return options;
+    }
+    return options
+        .setSsl(true)
+        .setUseAlpn(false)
+        .setSslEngineOptions(TlsPort.engine())
+        .setSslHandshakeTimeout(TLS_HANDSHAKE_SECONDS)
+        .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
+        .setEnabledSecureTransportProtocols(TlsPort.VERSIONS)
+        .setKeyCertOptions(TlsPort.keys(tls));
+  }
+
+  /** Shows {@code renewed} to whoever connects from now on, on every loop of this port. */
+  public Future<Boolean> renew(TlsPair renewed) {
+    HttpServer started = server;
+    return started == null
+        ? Future.succeededFuture(false)
+        : started.updateSSLOptions(TlsPort.options(renewed));
   }
 
   /** The port that is listened on, once started. */
   public int actualPort() {
-    return server == null ? port : server.actualPort();
+    return server == null ? port.port() : server.actualPort();
   }
 
   @Override

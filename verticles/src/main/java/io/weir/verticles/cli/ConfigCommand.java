@@ -46,13 +46,20 @@ final class ConfigCommand implements Runnable {
       throws JsonProcessingException {
     try {
       NodeConfig config = ConfigLoader.load(file);
-      say(json ? json(config.file(), List.of()) : config.effective() + "\nno problems");
+      List<String> warnings = config.warnings();
+      if (json) {
+        say(json(config.file(), List.of(), warnings));
+      } else {
+        say(config.effective());
+        warnings.forEach(warning -> say("warning: " + warning));
+        say("no problems");
+      }
       return WeirCommand.OK;
     } catch (ConfigException e) {
       spec.commandLine().getErr().println(e.getMessage());
       spec.commandLine().getErr().flush();
       if (json) {
-        say(json(file.toAbsolutePath().normalize(), e.problems()));
+        say(json(file.toAbsolutePath().normalize(), e.problems(), List.of()));
       }
       return WeirCommand.UNUSABLE;
     }
@@ -63,7 +70,7 @@ final class ConfigCommand implements Runnable {
     spec.commandLine().getOut().flush();
   }
 
-  private static String json(Path file, List<ConfigProblem> problems)
+  private static String json(Path file, List<ConfigProblem> problems, List<String> warnings)
       throws JsonProcessingException {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode report = mapper.createObjectNode();
@@ -76,6 +83,8 @@ final class ConfigCommand implements Runnable {
           .put("value", problem.value())
           .put("problem", problem.what());
     }
+    ArrayNode thoughts = report.putArray("warnings");
+    warnings.forEach(thoughts::add);
     return mapper.writeValueAsString(report);
   }
 }

@@ -18,14 +18,14 @@ import picocli.CommandLine.Spec;
     description = "Looks into a journal, beside a running node or without one.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {JournalStatCommand.class, JournalTailCommand.class})
+    subcommands = {JournalStatCommand.class, JournalTailCommand.class, JournalReplayCommand.class})
 final class JournalCommand implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say which command: stat or tail");
+    throw new ParameterException(spec.commandLine(), "say which command: stat, tail or replay");
   }
 
   /** Which journal. */

@@ -1,5 +1,6 @@
 package io.weir.verticles.cli;
 
+import io.weir.verticles.node.CommandRefused;
 import io.weir.verticles.node.ConfigException;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
@@ -69,7 +70,9 @@ public final class WeirCommand implements Runnable {
     PrintWriter err = at.getErr();
     err.println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
     err.flush();
-    if (failure instanceof ConfigException || failure instanceof Refused) {
+    if (failure instanceof ConfigException
+        || failure instanceof Refused
+        || failure instanceof CommandRefused) {
       return UNUSABLE;
     }
     LOG.debug("failed", failure);

@@ -11,7 +11,6 @@ import io.weir.engine.message.MessageRows;
 import io.weir.engine.message.Participant;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.InboxRow;
-import io.weir.engine.store.MessageBatch;
 import io.weir.engine.store.QuarantineRow;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -19,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,14 +58,20 @@ final class BatchColumns {
     }
   }
 
-  private final MessageBatch batch;
   private final List<MessageRows> messages;
+  private final List<InboxRow> inbox;
+  private final List<QuarantineRow> quarantined;
   private final List<Member> newMembers;
 
-  BatchColumns(MessageBatch batch, KnownParticipants known) {
-    this.batch = batch;
-    this.messages = new ArrayList<>(batch.messages());
-    messages.sort(
+  BatchColumns(
+      List<MessageRows> messages,
+      List<InboxRow> inbox,
+      List<QuarantineRow> quarantined,
+      KnownParticipants known) {
+    this.messages = new ArrayList<>(messages);
+    this.inbox = inbox;
+    this.quarantined = quarantined;
+    this.messages.sort(
         Comparator.comparing((MessageRows rows) -> rows.message().corp())
             .thenComparing(rows -> rows.message().msgId())
             .thenComparing(rows -> rows.message().msgTimeMs()));
@@ -161,7 +167,7 @@ final class BatchColumns {
   }
 
   Tuple inbox() {
-    List<InboxRow> rows = new ArrayList<>(batch.inbox());
+    List<InboxRow> rows = new ArrayList<>(inbox);
     rows.sort(Comparator.comparing(InboxRow::receiver).thenComparing(InboxRow::digest));
     return Tuple.wrap(
         new Object[] {
@@ -178,7 +184,7 @@ final class BatchColumns {
   }
 
   Tuple quarantine() {
-    List<QuarantineRow> rows = new ArrayList<>(batch.quarantined());
+    List<QuarantineRow> rows = new ArrayList<>(quarantined);
     rows.sort(
         Comparator.comparing(QuarantineRow::source)
             .thenComparing(QuarantineRow::corpId)
@@ -206,7 +212,49 @@ final class BatchColumns {
     TreeMap<String, Sums> sums = new TreeMap<>();
     addMessages(sums, links);
     addParticipants(sums, participants);
-    List<Sums> rows = List.copyOf(sums.values());
+    return columns(List.copyOf(sums.values()));
+  }
+
+  /** Corp, id and newest message time of each conversation that a message of the batch is in. */
+  Tuple newestTimes() {
+    List<Sums> rows = List.copyOf(allConversations().values());
+    return Tuple.wrap(
+        new Object[] {
+          text(rows, row -> row.corp),
+          text(rows, row -> row.first.conversationId()),
+          column(rows, row -> at(row.lastMsgTimeMs), OffsetDateTime[]::new)
+        });
+  }
+
+  /**
+   * The conversations to be counted anew, with what the batch's messages say of them and nothing
+   * counted: those that are found wanting, and those that gained a row.
+   *
+   * @param wanting corp and conversation of each
+   * @param links corp, message and conversation of each link inserted
+   * @param participants corp and conversation of each participant inserted
+   */
+  Tuple uncounted(Iterable<Row> wanting, Iterable<Row> links, Iterable<Row> participants) {
+    Set<String> touched = new HashSet<>();
+    wanting.forEach(row -> touched.add(key(row.getString(0), row.getString(1))));
+    links.forEach(row -> touched.add(key(row.getString(0), row.getString(2))));
+    participants.forEach(row -> touched.add(key(row.getString(0), row.getString(1))));
+    Map<String, Sums> sums = allConversations();
+    sums.keySet().retainAll(touched);
+    return columns(List.copyOf(sums.values()));
+  }
+
+  private Map<String, Sums> allConversations() {
+    TreeMap<String, Sums> sums = new TreeMap<>();
+    for (MessageRows rows : messages) {
+      if (rows.conversation() != null) {
+        addTime(sumsOf(sums, rows), rows);
+      }
+    }
+    return sums;
+  }
+
+  private static Tuple columns(List<Sums> rows) {
     return Tuple.wrap(
         new Object[] {
           text(rows, row -> row.corp),
@@ -232,10 +280,14 @@ final class BatchColumns {
       if (rows != null) {
         Sums sum = sumsOf(sums, rows);
         sum.messages++;
-        sum.lastMsgTimeMs = Math.max(sum.lastMsgTimeMs, rows.message().msgTimeMs());
-        sum.external |= conversationOf(rows).type() == Conversation.Type.GROUP_EXTERNAL;
+        addTime(sum, rows);
       }
     }
+  }
+
+  private static void addTime(Sums sum, MessageRows rows) {
+    sum.lastMsgTimeMs = Math.max(sum.lastMsgTimeMs, rows.message().msgTimeMs());
+    sum.external |= conversationOf(rows).type() == Conversation.Type.GROUP_EXTERNAL;
   }
 
   private void addParticipants(Map<String, Sums> sums, Iterable<Row> participants) {

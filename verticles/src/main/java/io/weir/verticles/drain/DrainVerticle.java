@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -135,8 +136,6 @@ public final class DrainVerticle extends VerticleBase {
       }
     }
     if (running.tookDamage()) {
-      LOG.warn(
-          "damaged archive records in the journal, their corps are pulled again: shard={}", shard);
       observer.damaged(shard);
     }
   }
@@ -228,6 +227,15 @@ public final class DrainVerticle extends VerticleBase {
                 step();
               });
     }
+  }
+
+  /**
+   * Whether everything that its reader gives is in Postgres.
+   *
+   * @param readerAtEnd asked on the drain's own thread
+   */
+  public Future<Boolean> hasDrained(BooleanSupplier readerAtEnd) {
+    return onHome(() -> drain != null && readerAtEnd.getAsBoolean() && drain.isDrained());
   }
 
   /**

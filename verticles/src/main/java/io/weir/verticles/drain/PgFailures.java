@@ -1,7 +1,10 @@
 package io.weir.verticles.drain;
 
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.weir.engine.store.StoreFailure;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 
 /** What Postgres' errors mean for a batch. */
 final class PgFailures {
@@ -20,7 +23,16 @@ final class PgFailures {
           ? new StoreFailure.Poison("sqlstate " + state)
           : new StoreFailure.Retry("sqlstate " + state);
     }
-    return new StoreFailure.Retry(cause.getClass().getSimpleName() + ": " + cause.getMessage());
+    String type = cause.getClass().getSimpleName();
+    return new StoreFailure.Retry(
+        isAboutTheConnection(cause) ? type + ": " + cause.getMessage() : type);
+  }
+
+  // Any other exception of the client may quote a parameter in its message, which is a row (I6).
+  private static boolean isAboutTheConnection(Throwable cause) {
+    return cause instanceof IOException
+        || cause instanceof TimeoutException
+        || cause instanceof ClosedConnectionException;
   }
 
   // 22 data exception, 23 integrity violation, 54 program limit (a value too large for its index).

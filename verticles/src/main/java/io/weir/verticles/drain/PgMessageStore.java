@@ -27,8 +27,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -58,6 +56,7 @@ public final class PgMessageStore implements MessageStore {
   private final MonthPartitions partitions;
   private final KnownParticipants known;
   private final Clock clock;
+  private final Counting counting;
 
   /**
    * For one drain.
@@ -66,6 +65,17 @@ public final class PgMessageStore implements MessageStore {
    */
   public PgMessageStore(
       Pool pool, MonthPartitions partitions, KnownParticipants known, Clock clock) {
+    this(pool, partitions, known, clock, Counting.BY_GAINS);
+  }
+
+  /** For one drain, or for a replay, which counts anew. */
+  public PgMessageStore(
+      Pool pool,
+      MonthPartitions partitions,
+      KnownParticipants known,
+      Clock clock,
+      Counting counting) {
+    this.counting = counting;
     this.pool = pool;
     this.partitions = partitions;
     this.known = known;
@@ -90,7 +100,8 @@ public final class PgMessageStore implements MessageStore {
 
   @Override
   public void commit(MessageBatch batch, Reply<CommitOutcome> reply) {
-    BatchColumns columns = new BatchColumns(batch, known);
+    BatchColumns columns =
+        new BatchColumns(batch.messages(), batch.inbox(), batch.quarantined(), known);
     makePartitions(columns)
         .compose(made -> pool.getConnection())
         .compose(connection -> inTransaction(connection, batch, columns))
@@ -159,11 +170,10 @@ public final class PgMessageStore implements MessageStore {
   }
 
   /** One transaction on its way. */
-  private static final class Commit {
+  private final class Commit {
     private final SqlConnection connection;
     private final MessageBatch batch;
     private final BatchColumns columns;
-    private final Map<String, Long> inserted = new TreeMap<>();
     private final Map<CorpId, Cursor> cursors = new HashMap<>();
     private final List<SetBack> setBacks = new ArrayList<>();
 
@@ -223,46 +233,21 @@ public final class PgMessageStore implements MessageStore {
     }
 
     private Future<CommitOutcome> write(Transaction transaction) {
-      Future<?> messages = insert("message", Statements.MESSAGES, columns.messages());
-      Future<Iterable<Row>> links =
-          insert("message_conversation", Statements.LINKS, columns.links());
-      Future<?> media = insert("message_media", Statements.MEDIA, columns.media());
-      Future<Iterable<Row>> participants =
-          insert("conversation_participant", Statements.PARTICIPANTS, columns.newParticipants());
-      Future<?> inbox = insert("inbox", Statements.INBOX, columns.inbox());
-      Future<?> quarantine = insert("quarantine", Statements.QUARANTINE, columns.quarantine());
-      return Future.all(List.of(messages, links, media, participants, inbox, quarantine))
-          .compose(all -> move(transaction, links.result(), participants.result()));
+      RowWriter rows = new RowWriter(connection, columns, counting);
+      return rows.insert().compose(all -> move(transaction, rows));
     }
 
-    private Future<CommitOutcome> move(
-        Transaction transaction, Iterable<Row> links, Iterable<Row> participants) {
-      Future<?> conversations =
-          statement(Statements.CONVERSATIONS, columns.conversations(links, participants));
-      Future<?> moved = statement(Statements.MOVE_CURSORS, columns.cursors(cursors));
+    private Future<CommitOutcome> move(Transaction transaction, RowWriter rows) {
+      Future<?> counted = rows.count();
+      Future<?> moved =
+          RowWriter.statement(connection, Statements.MOVE_CURSORS, columns.cursors(cursors));
       Future<?> checkpoint =
           execute(
               Statements.MOVE_CHECKPOINT,
               Tuple.of(batch.journal().value(), batch.shard(), batch.next().index()));
-      return Future.all(conversations, moved, checkpoint)
+      return Future.all(counted, moved, checkpoint)
           .compose(all -> transaction.commit())
-          .map(done -> new CommitOutcome.Committed(cursors, setBacks, inserted));
-    }
-
-    private Future<Iterable<Row>> insert(String table, String sql, Tuple arrays) {
-      return statement(sql, arrays)
-          .map(
-              rows -> {
-                inserted.put(table, rows.isPresent() ? (long) rows.get().rowCount() : 0L);
-                return rows.isPresent() ? rows.get() : List.of();
-              });
-    }
-
-    /** No rows, no statement. */
-    private Future<Optional<RowSet<Row>>> statement(String sql, Tuple arrays) {
-      return ((Object[]) arrays.getValue(0)).length == 0
-          ? Future.succeededFuture(Optional.empty())
-          : execute(sql, arrays).map(Optional::of);
+          .map(done -> new CommitOutcome.Committed(cursors, setBacks, rows.inserted()));
     }
 
     private Future<RowSet<Row>> execute(String sql, Tuple parameters) {

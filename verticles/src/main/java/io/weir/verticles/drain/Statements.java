@@ -29,7 +29,7 @@ final class Statements {
       """
       INSERT INTO t_wecom_message_conversation (corp_id, msg_id, conversation_id)
       SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
-      ON CONFLICT DO NOTHING RETURNING corp_id, msg_id""";
+      ON CONFLICT DO NOTHING RETURNING corp_id, msg_id, conversation_id""";
 
   static final String MEDIA =
       """
@@ -75,6 +75,33 @@ final class Statements {
              last_msg_time = greatest(c.last_msg_time, excluded.last_msg_time),
              conversation_type = CASE WHEN excluded.conversation_type = 'group_external' THEN 'group_external'
                                       ELSE c.conversation_type END""";
+
+  /** Those that are not there, or do not know of a message that is linked to them. */
+  static final String WANTING_CONVERSATIONS =
+      """
+      SELECT u.corp_id, u.conversation_id
+        FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS u (corp_id, conversation_id, last_msg_time)
+             LEFT JOIN t_wecom_conversation AS c USING (corp_id, conversation_id)
+       WHERE c.corp_id IS NULL OR c.last_msg_time IS NULL OR c.last_msg_time < u.last_msg_time""";
+
+  /**
+   * Of rows that this transaction has locked: what others insert meanwhile, they add themselves.
+   */
+  static final String RECOUNT =
+      """
+      UPDATE t_wecom_conversation AS c
+         SET msg_count = l.links, participant_count = p.participants, customer_count = p.customers,
+             conversation_type = CASE WHEN c.conversation_type = 'group_internal' AND p.customers > 0
+                                      THEN 'group_external' ELSE c.conversation_type END
+        FROM unnest($1::text[], $2::text[]) AS u (corp_id, conversation_id)
+             CROSS JOIN LATERAL
+             (SELECT count(*) AS links FROM t_wecom_message_conversation AS k
+               WHERE k.corp_id = u.corp_id AND k.conversation_id = u.conversation_id) AS l
+             CROSS JOIN LATERAL
+             (SELECT count(*) AS participants, count(*) FILTER (WHERE m.participant_type = 'customer') AS customers
+                FROM t_wecom_conversation_participant AS m
+               WHERE m.corp_id = u.corp_id AND m.conversation_id = u.conversation_id) AS p
+       WHERE c.corp_id = u.corp_id AND c.conversation_id = u.conversation_id""";
 
   static final String MOVE_CURSORS =
       """

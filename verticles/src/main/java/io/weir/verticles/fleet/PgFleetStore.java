@@ -1,5 +1,6 @@
 package io.weir.verticles.fleet;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -61,6 +62,9 @@ public final class PgFleetStore implements FleetStore {
           + COLUMNS
           + " FROM c JOIN u ON u.corp_id = c.corp_id";
 
+  private static final String ENABLE =
+      "UPDATE t_wecom_corp_config SET enabled_flag = $2 WHERE corp_id = $1";
+
   private final Pool pool;
 
   public PgFleetStore(Pool pool) {
@@ -89,6 +93,11 @@ public final class PgFleetStore implements FleetStore {
             column(rows, Claim::sealedSecret),
             holder),
         reply);
+  }
+
+  /** Lets a corp be pulled, or not, on every node; they see it when they look at their leases. */
+  public Future<?> enable(CorpId corp, boolean enabled) {
+    return pool.preparedQuery(ENABLE).execute(Tuple.of(corp.value(), enabled));
   }
 
   private void ask(String sql, Tuple parameters, Reply<Map<CorpId, Lease>> reply) {

@@ -28,16 +28,23 @@ public final class InboxVerticle extends VerticleBase {
   private static final long SWEEP_MS = 5_000;
 
   private final PgInbox inbox;
+  private final PgSealed sealed;
   private final Effects effects;
   private final Telemetry telemetry;
   private final BiConsumer<String, Context> loops;
   private final AtomicBoolean due = new AtomicBoolean();
   private volatile @Nullable Context home;
   private boolean working;
+  private boolean renewing;
 
   public InboxVerticle(
-      PgInbox inbox, Effects effects, Telemetry telemetry, BiConsumer<String, Context> loops) {
+      PgInbox inbox,
+      PgSealed sealed,
+      Effects effects,
+      Telemetry telemetry,
+      BiConsumer<String, Context> loops) {
     this.inbox = inbox;
+    this.sealed = sealed;
     this.effects = effects;
     this.telemetry = telemetry;
     this.loops = loops;
@@ -49,6 +56,7 @@ public final class InboxVerticle extends VerticleBase {
     loops.accept("inbox-loop", context);
     home = context;
     vertx.setPeriodic(TimeUnit.SECONDS.toMillis(1), SWEEP_MS, id -> work());
+    vertx.setPeriodic(TimeUnit.SECONDS.toMillis(1), SWEEP_MS, id -> renew());
     return Future.succeededFuture();
   }
 
@@ -80,6 +88,23 @@ public final class InboxVerticle extends VerticleBase {
             });
   }
 
+  // Beside the effects, not before them: a ticket is worth something for minutes, an older key for
+  // good.
+  private void renew() {
+    if (renewing) {
+      return;
+    }
+    renewing = true;
+    renewAll().onComplete(done -> renewing = false);
+  }
+
+  private Future<Boolean> renewAll() {
+    return sealed
+        .renewSome()
+        .compose(more -> more ? renewAll() : Future.succeededFuture(false))
+        .onFailure(cause -> LOG.debug("sealed values wait for Postgres"));
+  }
+
   /** True when there may be more. */
   private Future<Boolean> carryOutAll(List<PgInbox.Pending> rows) {
     Iterator<PgInbox.Pending> left = rows.iterator();
@@ -93,7 +118,7 @@ public final class InboxVerticle extends VerticleBase {
   }
 
   private Future<Void> carryOut(PgInbox.Pending row) {
-    Effect effect = effects.of(row.suiteId(), row.eventType(), row.payload());
+    Effect effect = effects.of(row.key(), row.suiteId(), row.eventType(), row.payload());
     // Composed, so that what it throws is a failure of this row and not of the pass.
     return Future.succeededFuture()
         .compose(start -> inbox.carryOut(row, effect))

@@ -10,12 +10,15 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.weir.engine.base.Reply;
 import io.weir.engine.crypto.Seal;
+import io.weir.engine.crypto.SealContext;
 import io.weir.engine.inbox.Effect;
+import io.weir.engine.inbox.InboxKey;
 import io.weir.engine.wecom.ErrorClass;
 import io.weir.engine.wecom.SuiteCalls;
 import io.weir.engine.wecom.WeComApi;
 import io.weir.engine.wecom.WeComException;
 import io.weir.engine.wecom.WeComReply;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -94,6 +97,10 @@ public final class PgInbox {
       String payload,
       int attempts) {
 
+    InboxKey key() {
+      return new InboxKey(receiver, digest);
+    }
+
     @Override
     public String toString() {
       return "Pending[" + receiver + ", " + eventType + "]";
@@ -138,7 +145,7 @@ public final class PgInbox {
                 String suite = row.getString(0);
                 load(
                     row.getString(1),
-                    ticketContext(suite),
+                    SealContext.suiteTicket(suite),
                     ticket -> credentials.ticket(suite, ticket));
               }
               return pool.query(CODES).execute();
@@ -150,7 +157,7 @@ public final class PgInbox {
                 String corp = row.getString(1);
                 load(
                     row.getString(2),
-                    codeContext(suite, corp),
+                    SealContext.permanentCode(suite, corp),
                     code -> credentials.permanentCode(suite, corp, code));
               }
             });
@@ -188,7 +195,7 @@ public final class PgInbox {
   }
 
   private Future<?> storeTicket(Pending row, Effect.StoreTicket effect) {
-    String sealed = sealed(effect.ticket(), ticketContext(effect.suiteId()));
+    String sealed = sealed(effect.ticket(), SealContext.suiteTicket(effect.suiteId()));
     Tuple values = Tuple.of(effect.suiteId(), sealed, at(effect.timeSeconds()));
     return inTransaction(row, "done", null, c -> c.preparedQuery(TICKET).execute(values))
         .compose(done -> load());
@@ -204,7 +211,8 @@ public final class PgInbox {
 
   private Future<?> store(Pending row, Effect.Authorise effect, WeComReply.Permanent permanent) {
     String corp = permanent.authorisation().corp().value();
-    String sealed = sealed(permanent.permanentCode(), codeContext(effect.suiteId(), corp));
+    String sealed =
+        sealed(permanent.permanentCode(), SealContext.permanentCode(effect.suiteId(), corp));
     Tuple values = Tuple.of(effect.suiteId(), corp, sealed, at(effect.timeSeconds()));
     return inTransaction(row, "done", null, c -> c.preparedQuery(AUTHORISED).execute(values))
         .compose(done -> load())
@@ -248,9 +256,12 @@ public final class PgInbox {
 
   /** What went wrong, without content: a database error's message may quote a row (I6). */
   static String reason(Throwable cause) {
-    return cause instanceof PgException pg
-        ? "sqlstate " + pg.getSqlState()
-        : String.valueOf(cause.getMessage());
+    if (cause instanceof PgException pg) {
+      return "sqlstate " + pg.getSqlState();
+    }
+    return cause instanceof WeComException || cause instanceof IOException
+        ? String.valueOf(cause.getMessage())
+        : cause.getClass().getSimpleName();
   }
 
   private String sealed(String secret, String context) {
@@ -266,14 +277,6 @@ public final class PgInbox {
     } catch (Seal.NotOpened e) {
       LOG.error("{} cannot be opened, going on without it: {}", context, e.getMessage());
     }
-  }
-
-  private static String ticketContext(String suiteId) {
-    return "weir_suite.ticket/" + suiteId;
-  }
-
-  private static String codeContext(String suiteId, String corpId) {
-    return "weir_authorisation.permanent_code/" + suiteId + "/" + corpId;
   }
 
   private static OffsetDateTime at(long seconds) {

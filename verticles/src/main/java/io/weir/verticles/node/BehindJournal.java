@@ -34,6 +34,7 @@ import io.weir.verticles.fleet.FleetVerticle;
 import io.weir.verticles.fleet.PgFleetStore;
 import io.weir.verticles.inbox.InboxVerticle;
 import io.weir.verticles.inbox.PgInbox;
+import io.weir.verticles.inbox.PgSealed;
 import io.weir.verticles.inbox.SuiteCredentials;
 import io.weir.verticles.journal.JournalVerticle;
 import io.weir.verticles.observe.EventLoopProbe;
@@ -67,9 +68,6 @@ final class BehindJournal {
   /** Under this key {@link Readiness} says that nothing leaves the journal. */
   static final String STORE = "store";
 
-  /** Each provider is timed for this long at start; three of them make a second. */
-  private static final long RSA_TIMING_NANOS = 300_000_000L;
-
   /** Pieces at the decrypt pool, a drain: enough that no thread waits for the drain's next turn. */
   private static final int PIECES_PER_THREAD = 2;
 
@@ -95,7 +93,8 @@ final class BehindJournal {
       List<Pressure> pressures,
       ChronicleJournal journal,
       Vertx vertx,
-      List<JournalVerticle> writers) {}
+      List<JournalVerticle> writers,
+      CorpOperations operations) {}
 
   private final NodeConfig config;
   private final CorpBook book;
@@ -109,6 +108,7 @@ final class BehindJournal {
   private final ChronicleJournal journal;
   private final Vertx vertx;
   private final List<JournalVerticle> writers;
+  private final CorpOperations operations;
   private final List<PullVerticle> pulls = new ArrayList<>();
 
   // Set on a loop when all of them are deployed, read by the journal's writers to wake them.
@@ -131,6 +131,7 @@ final class BehindJournal {
     this.journal = parts.journal();
     this.vertx = parts.vertx();
     this.writers = parts.writers();
+    this.operations = parts.operations();
   }
 
   /** Begins what needs no Postgres, so that it is done when Postgres is there. */
@@ -141,25 +142,37 @@ final class BehindJournal {
   /** Opens all of it on this pool, after {@link #prepare}; completes when the pulls have begun. */
   Future<Void> open(Pool opened) {
     pool = opened;
-    return insist("checkpoints", () -> journalOfCheckpoints(store(opened)))
-        .compose(checkpoints -> openBehind(opened, checkpoints));
+    PgSealed sealed = new PgSealed(opened, seal);
+    return insist("the keys of what is sealed", sealed::lockedOut)
+        .compose(BehindJournal::refuse)
+        .compose(usable -> insist("checkpoints", () -> journalOfCheckpoints(store(opened))))
+        .compose(checkpoints -> openBehind(opened, sealed, checkpoints));
+  }
+
+  // Before anything is written: what cannot be opened would be given up without a word.
+  private static Future<Void> refuse(String lockedOut) {
+    return lockedOut.isEmpty() ? Future.succeededFuture() : Future.failedFuture(lockedOut);
   }
 
   // After the journal has the id that it keeps: leases are held under it.
-  private Future<Void> openBehind(Pool opened, List<Checkpoint> checkpoints) {
+  private Future<Void> openBehind(Pool opened, PgSealed sealed, List<Checkpoint> checkpoints) {
     SuiteCredentials credentials = new SuiteCredentials(() -> book);
     WeComClient client = new WeComClient(vertx, clock, credentials, clientConfig());
     Wiring wiring = new Wiring(opened);
     PgInbox inbox =
         new PgInbox(
             opened, seal, client, config.wecom().baseUrl(), credentials, wiring.fleet::checkSoon);
-    InboxVerticle inboxVerticle = new InboxVerticle(inbox, new Effects(seal), meters, probe::watch);
+    InboxVerticle inboxVerticle =
+        new InboxVerticle(inbox, sealed, new Effects(seal), meters, probe::watch);
     return insist("the inbox's state", inbox::load)
         .compose(loaded -> provider)
         .compose(choice -> startDrains(wiring, choice, inboxVerticle))
         .compose(started -> startPulls(client, wiring.ledger))
         .compose(started -> Future.all(deploy(wiring.fleet), deploy(inboxVerticle)))
         .compose(started -> resume(wiring, checkpoints))
+        .onSuccess(
+            started ->
+                operations.open(new CorpOperations.Behind(pulls, wiring.leases, wiring.fleet)))
         .mapEmpty();
   }
 
@@ -193,6 +206,7 @@ final class BehindJournal {
   private final class Wiring {
     private final PgMessageStore[] stores = new PgMessageStore[journal.shards()];
     private final PullLedger ledger;
+    private final PgFleetStore leases;
     private final FleetVerticle fleet;
 
     Wiring(Pool pool) {
@@ -201,9 +215,10 @@ final class BehindJournal {
       }
       ledger = new PullLedger(vertx, pool);
       LeaseTable table = new LeaseTable(journal.id().value(), Claims.of(book, seal));
+      leases = new PgFleetStore(pool);
       fleet =
           new FleetVerticle(
-              new PgFleetStore(pool),
+              leases,
               table,
               journal.id().value(),
               new PullControl(book, pulls, clock, ledger),
@@ -228,15 +243,7 @@ final class BehindJournal {
 
   private Future<RsaProviders.Choice> chooseProvider() {
     return vertx
-        .executeBlocking(
-            () -> {
-              RsaTimingFile kept = RsaTimingFile.of(config.node().dataDir());
-              return kept.choose(
-                  () ->
-                      RsaProviders.fastest(
-                          RsaProviders.candidates(), RSA_TIMING_NANOS, System::nanoTime));
-            },
-            false)
+        .executeBlocking(() -> RsaTimingFile.fastest(config.node().dataDir()), false)
         .onSuccess(
             choice ->
                 choice

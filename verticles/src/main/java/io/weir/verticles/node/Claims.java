@@ -4,6 +4,7 @@ import io.weir.engine.corp.Archive;
 import io.weir.engine.corp.Corp;
 import io.weir.engine.corp.CorpBook;
 import io.weir.engine.crypto.Seal;
+import io.weir.engine.crypto.SealContext;
 import io.weir.engine.fleet.Claim;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class Claims {
         String secret =
             seal.seal(
                 archive.secret().getBytes(StandardCharsets.UTF_8),
-                "t_wecom_corp_config.chat_secret/" + corp.id());
+                SealContext.chatSecret(corp.id().value()));
         claims.add(new Claim(corp.id(), corp.name(), secret, archive.suiteId()));
       }
     }

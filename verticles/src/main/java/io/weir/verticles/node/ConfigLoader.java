@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** From the file to a {@link NodeConfig}: all or nothing, every problem at once. */
 public final class ConfigLoader {
@@ -85,7 +86,7 @@ public final class ConfigLoader {
 
     Sections(ConfigNode root, Path folder) {
       node = node(section(root, Settings.NODE), folder);
-      callback = callback(section(root, Settings.CALLBACK));
+      callback = callback(section(root, Settings.CALLBACK), folder);
       observe = observe(section(root, Settings.OBSERVE));
       journal = journal(section(root, Settings.JOURNAL));
       postgres = postgres(section(root, Settings.POSTGRES));
@@ -114,20 +115,52 @@ public final class ConfigLoader {
       return read;
     }
 
-    private static CallbackConfig callback(ConfigNode at) {
+    private static CallbackConfig callback(ConfigNode at, Path folder) {
+      ConfigNode tls = at.child("tls", Settings.CALLBACK_TLS);
       CallbackConfig read =
           new CallbackConfig(
               at.read(Settings.CALLBACK_HOST),
               at.read(Settings.CALLBACK_PORT),
               at.read(Settings.CALLBACK_WINDOW),
-              at.read(Settings.CALLBACK_LOOPS));
+              at.read(Settings.CALLBACK_LOOPS),
+              at.read(Settings.CALLBACK_CONNECTIONS),
+              at.has("tls") ? certificate(tls, folder) : null);
       at.finish();
       return read;
     }
 
+    private static @Nullable CertificateFiles certificate(ConfigNode at, Path folder) {
+      int before = at.problems();
+      String certificate = at.read(Settings.TLS_CERTIFICATE);
+      String key = at.read(Settings.TLS_KEY);
+      for (Setting<String> each : List.of(Settings.TLS_CERTIFICATE, Settings.TLS_KEY)) {
+        if (!at.has(each.name())) {
+          at.problem("", "", each.name() + " is missing; allowed: " + each.allowed());
+        } else if (at.isContent(each.name())) {
+          at.problem(each.name(), "", "must be the file's path, not its content");
+        }
+      }
+      at.finish();
+      if (at.problems() > before) {
+        return null;
+      }
+      CertificateFiles files =
+          new CertificateFiles(folder.resolve(certificate), folder.resolve(key));
+      try {
+        files.read(System.currentTimeMillis());
+      } catch (CertificateFiles.Unusable e) {
+        Setting<String> setting = e.isOfTheKey() ? Settings.TLS_KEY : Settings.TLS_CERTIFICATE;
+        at.problem(setting.name(), "", e.getMessage() + "; allowed: " + setting.allowed());
+      }
+      return files;
+    }
+
     private static ObserveConfig observe(ConfigNode at) {
       ObserveConfig read =
-          new ObserveConfig(at.read(Settings.OBSERVE_HOST), at.read(Settings.OBSERVE_PORT));
+          new ObserveConfig(
+              at.read(Settings.OBSERVE_HOST),
+              at.read(Settings.OBSERVE_PORT),
+              at.read(Settings.OBSERVE_TOKEN));
       at.finish();
       return read;
     }

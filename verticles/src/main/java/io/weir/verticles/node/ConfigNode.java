@@ -50,6 +50,11 @@ final class ConfigNode {
     return path.isEmpty() ? key : path + "." + key;
   }
 
+  /** Whether {@code ${file:…}} brings the value in: then it is content, which must not be shown. */
+  boolean isContent(String key) {
+    return values.get(key) instanceof ScalarNode scalar && scalar.getValue().contains("${file:");
+  }
+
   boolean has(String key) {
     return !ConfigReader.isNothing(values.get(key));
   }
@@ -103,8 +108,8 @@ final class ConfigNode {
     }
     T parsed = setting.parser().parse(text);
     if (parsed == null) {
-      String shown = setting.secret() ? "" : text;
-      String what = setting.secret() ? "not usable (not shown); allowed: " : "allowed: ";
+      String shown = setting.secret() ? "" : ConfigReader.showable(value, text);
+      String what = shown.isEmpty() ? "not usable (not shown); allowed: " : "allowed: ";
       reader.problem(at, value, shown, what + setting.allowed());
     }
     return parsed;

@@ -31,6 +31,8 @@ final class ConfigReader {
   private static final int FILE_BYTES_MAX = 64 << 20;
   private static final int SECRET_BYTES_MAX = 64 << 10;
 
+  private static final int SHOWN_MAX = 200;
+
   private final Path folder;
   private final Map<String, String> environment;
   private final List<ConfigProblem> problems = new ArrayList<>();
@@ -63,11 +65,19 @@ final class ConfigReader {
       return new ConfigNode(this, "", "", mapping("", node), node);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      problems.add(new ConfigProblem("", line, "", "not YAML: " + e.getProblem()));
+      problems.add(new ConfigProblem("", line, "", "not YAML: " + problemOf(e)));
     } catch (YAMLException e) {
       problems.add(new ConfigProblem("", 0, "", "not YAML"));
     }
     return new ConfigNode(this, "", "", null, null);
+  }
+
+  // Of an alias the parser tells the name, which is a secret that begins with '*' and isn't quoted.
+  private static String problemOf(MarkedYAMLException e) {
+    String problem = String.valueOf(e.getProblem());
+    return problem.contains("alias")
+        ? "there is no such alias; a value that begins with '*' must be quoted"
+        : problem;
   }
 
   @Nullable MappingNode mapping(String path, @Nullable Node node) {
@@ -103,6 +113,22 @@ final class ConfigReader {
     return matcher.appendTail(resolved).toString();
   }
 
+  /**
+   * What of a bad value may be told: as it was written, a reference instead of what it brought in;
+   * nothing of what looks like a key, has a login in it or is long. Anything may be pasted into the
+   * wrong place (I6).
+   */
+  static String showable(Node node, String resolved) {
+    String written = node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    String shown = REFERENCE.matcher(written).find() ? written : resolved;
+    boolean isTelling =
+        shown.length() > SHOWN_MAX
+            || shown.contains("-----")
+            || shown.contains("@")
+            || shown.indexOf('\n') >= 0;
+    return isTelling ? "" : shown;
+  }
+
   private static String group(Matcher matcher, int group) {
     String text = matcher.group(group);
     return text == null ? "" : text;
@@ -120,6 +146,15 @@ final class ConfigReader {
     return value == null ? null : value.trim();
   }
 
+  // The name of a ${file:…} stands in the configuration; any other may be what one brought in.
+  private static String shownFile(Node node, String name, Path file) {
+    String written = node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    String shown = written.contains(name) ? name : written;
+    return showable(node, shown).isEmpty()
+        ? "(not shown)"
+        : written.contains(name) ? file.toString() : written;
+  }
+
   /** A file named by the configuration, or null and a problem. */
   @Nullable String file(String path, Node node, String name) {
     if (name.isEmpty() || name.indexOf('\0') >= 0) {
@@ -127,14 +162,15 @@ final class ConfigReader {
       return null;
     }
     Path file = folder.resolve(name);
+    String shown = shownFile(node, name, file);
     try {
       if (Files.size(file) > SECRET_BYTES_MAX) {
-        problem(path, node, "", "file " + file + " is bigger than " + SECRET_BYTES_MAX + " bytes");
+        problem(path, node, "", "file " + shown + " is bigger than " + SECRET_BYTES_MAX + " bytes");
         return null;
       }
       return Files.readString(file);
     } catch (IOException e) {
-      problem(path, node, "", "cannot read file " + file + ": " + ConfigLoader.why(e));
+      problem(path, node, "", "cannot read file " + shown + ": " + ConfigLoader.why(e));
       return null;
     }
   }

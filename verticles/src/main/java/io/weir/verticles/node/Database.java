@@ -10,10 +10,13 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
 import io.weir.verticles.observe.Readiness;
 import io.weir.verticles.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +48,12 @@ final class Database {
    * A node that freezes inside a transaction holds its cursors' row locks while its kernel keeps
    * the connection alive: Postgres then ends it, so that another node can claim the corps.
    */
-  private static final String IDLE_IN_TRANSACTION_MS = "10000";
+  private static final String END_FROZEN_TRANSACTIONS =
+      "SET idle_in_transaction_session_timeout = 10000";
+
+  /** Those that every pooler lets through: PgBouncer refuses a connection that asks for others. */
+  static final Map<String, String> START_UP =
+      Map.of("application_name", "weir", "client_encoding", "utf8", "DateStyle", "ISO");
 
   private final Vertx vertx;
   private final PostgresConfig config;
@@ -110,7 +118,24 @@ final class Database {
     if (embedded == null || !embedded.isRunning()) {
       embedded = EmbeddedPostgres.start(folder, config.embeddedPort());
     }
-    EmbeddedPostgres started = embedded;
+    return serverOf(embedded);
+  }
+
+  private Pool pool(PostgresConfig.Server reached) {
+    Pool pool =
+        PgBuilder.pool()
+            .with(new PoolOptions().setMaxSize(config.poolSize()))
+            .with(transport())
+            .connectingTo(options(reached))
+            .withConnectHandler(Database::prepare)
+            .using(vertx)
+            .build();
+    vertx.setPeriodic(PROBE_MS, id -> probe(pool));
+    return pool;
+  }
+
+  /** Where an embedded one is. */
+  static PostgresConfig.Server serverOf(EmbeddedPostgres started) {
     return new PostgresConfig.Server(
         EmbeddedPostgres.HOST,
         started.port(),
@@ -120,29 +145,28 @@ final class Database {
         "disable");
   }
 
-  private Pool pool(PostgresConfig.Server reached) {
-    Pool pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(config.poolSize()))
-            .with(transport())
-            .connectingTo(options(reached))
-            .using(vertx)
-            .build();
-    vertx.setPeriodic(PROBE_MS, id -> probe(pool));
-    return pool;
-  }
-
   // A machine that is gone never answers: a connection that reads nothing for so long is closed,
   // and
   // whoever waits on it fails. Idle ones are closed too, and made again when they are needed.
-  private static NetClientOptions transport() {
+  static NetClientOptions transport() {
     return new NetClientOptions()
         .setTcpKeepAlive(true)
         .setReadIdleTimeout(READ_IDLE_SECONDS)
         .setIdleTimeoutUnit(TimeUnit.SECONDS);
   }
 
-  private static PgConnectOptions options(PostgresConfig.Server server) {
+  /**
+   * Once for each new connection; one that this fails on is broken, as its first user finds out.
+   */
+  static void prepare(SqlConnection connection) {
+    connection
+        .query(END_FROZEN_TRANSACTIONS)
+        .execute()
+        .onFailure(cause -> LOG.debug("a connection broke at once", cause))
+        .onComplete(done -> connection.close());
+  }
+
+  static PgConnectOptions options(PostgresConfig.Server server) {
     PgConnectOptions options =
         new PgConnectOptions()
             .setHost(server.host())
@@ -152,8 +176,7 @@ final class Database {
             .setPassword(server.password())
             .setPipeliningLimit(PIPELINED_MAX)
             .setCachePreparedStatements(true)
-            .addProperty("application_name", "weir")
-            .addProperty("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_MS);
+            .setProperties(new HashMap<>(START_UP));
     return switch (server.sslMode()) {
       case "disable" -> options.setSslMode(SslMode.DISABLE);
       case "verify-full" ->

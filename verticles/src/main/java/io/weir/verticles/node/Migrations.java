@@ -1,6 +1,9 @@
 package io.weir.verticles.node;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.logging.Level;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -15,6 +18,12 @@ public final class Migrations {
 
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
   private static final int CONNECT_SECONDS = 10;
+
+  /** Said to the driver, which then asks for nothing at start-up that a pooler refuses. */
+  private static final String OLDEST_SERVER = "14";
+
+  private static final String TABLES_OF =
+      "SELECT 1 FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = to_regnamespace('%s')%s";
 
   /** Prints a stack trace for each connection that breaks; we say it once, in a line. */
   private static final java.util.logging.Logger DRIVER =
@@ -66,6 +75,58 @@ public final class Migrations {
     }
   }
 
+  /**
+   * Makes {@code schema} beside the live tables, or brings it up to date. Blocks.
+   *
+   * @throws CommandRefused when it is the live one, or somebody else's
+   * @throws Failed as {@link #run}
+   */
+  public static void runShadow(PostgresConfig.Server server, String schema) {
+    try (Connection connection = source(server).getConnection();
+        Statement statement = connection.createStatement()) {
+      refuseUnlessShadow(statement, schema);
+    } catch (SQLException e) {
+      throw failed(server, new FlywayException(e));
+    }
+    try {
+      Flyway.configure()
+          .dataSource(source(server))
+          .schemas(schema)
+          .defaultSchema(schema)
+          .table("weir_schema_history")
+          .locations("classpath:db/migration")
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw failed(server, e);
+    }
+  }
+
+  // A name is refused before it gets here unless it is a plain identifier.
+  private static void refuseUnlessShadow(Statement statement, String schema) throws SQLException {
+    if (is(statement, "SELECT current_schema() = '" + schema + "'")) {
+      throw new CommandRefused(schema + " is the live schema: leave --into out to replay into it");
+    }
+    if (!is(statement, "SELECT EXISTS (" + TABLES_OF.formatted(schema, "") + ")")) {
+      return; // not there, or empty
+    }
+    String ours = TABLES_OF.formatted(schema, " AND relname = 'weir_replay'");
+    if (!is(statement, "SELECT EXISTS (" + ours + ")")) {
+      throw new CommandRefused(
+          "the schema " + schema + " holds tables that no replay made: name another one");
+    }
+    if (is(statement, "SELECT EXISTS (SELECT 1 FROM " + schema + ".t_wecom_corp_config)")) {
+      throw new CommandRefused(
+          "the schema " + schema + " is the live one of another node: name another one");
+    }
+  }
+
+  private static boolean is(Statement statement, String query) throws SQLException {
+    try (ResultSet answer = statement.executeQuery(query)) {
+      return answer.next() && answer.getBoolean(1);
+    }
+  }
+
   private static Failed failed(PostgresConfig.Server server, FlywayException failure) {
     SQLException cause = sqlCause(failure);
     String state = cause == null ? "" : String.valueOf(cause.getSQLState());
@@ -101,6 +162,7 @@ public final class Migrations {
     source.setSslMode(server.sslMode());
     source.setConnectTimeout(CONNECT_SECONDS);
     source.setApplicationName("weir");
+    source.setAssumeMinServerVersion(OLDEST_SERVER);
     return source;
   }
 }

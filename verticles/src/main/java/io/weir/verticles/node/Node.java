@@ -8,10 +8,12 @@ import io.weir.engine.base.Clock;
 import io.weir.engine.callback.CallbackGate;
 import io.weir.engine.corp.CorpBook;
 import io.weir.engine.crypto.Seal;
+import io.weir.engine.crypto.TlsPair;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.verticles.callback.CallbackVerticle;
+import io.weir.verticles.callback.TlsPort;
 import io.weir.verticles.journal.JournalVerticle;
 import io.weir.verticles.observe.EventLoopProbe;
 import io.weir.verticles.observe.MeterExport;
@@ -82,6 +84,7 @@ public final class Node {
                 .setEventLoopPoolSize(config.callback().loops())
                 .setWorkerPoolSize(1));
     this.database = new Database(vertx, config.postgres(), config.node().dataDir(), readiness);
+    CorpOperations operations = new CorpOperations(book);
     this.observe =
         new ObserveVerticle(
             config.observe().host(),
@@ -89,12 +92,25 @@ public final class Node {
             meters,
             readiness,
             probe,
-            board::json);
+            board::json,
+            config.observe().token(),
+            operations);
     this.behind =
         new BehindJournal(
             new BehindJournal.Parts(
-                config, book, seal, clock, meters, probe, readiness, board, pressures, journal,
-                vertx, writers));
+                config,
+                book,
+                seal,
+                clock,
+                meters,
+                probe,
+                readiness,
+                board,
+                pressures,
+                journal,
+                vertx,
+                writers,
+                operations));
   }
 
   /**
@@ -106,6 +122,7 @@ public final class Node {
   public static Future<Node> start(NodeConfig config) {
     Node node = new Node(config);
     LOG.info("{}", config.effective());
+    config.warnings().forEach(warning -> LOG.warn("{}", warning));
     if (!config.redis().isNone()) {
       LOG.warn("redis.url is not used yet: this node is a fleet of one");
     }
@@ -188,32 +205,55 @@ public final class Node {
   }
 
   private Future<?> startCallbacks() {
-    long windowMs = TimeUnit.HOURS.toMillis(config.callback().timestampWindowHours());
+    CertificateFiles files = config.callback().tls();
+    TlsPair tls;
+    try {
+      tls = files == null ? null : files.read(clock.millis());
+    } catch (CertificateFiles.Unusable e) {
+      return Future.failedFuture(e);
+    }
     List<Future<String>> deployed = new ArrayList<>();
     for (int loop = 0; loop < config.callback().loops(); loop++) {
-      CallbackVerticle verticle =
-          new CallbackVerticle(
-              config.callback().host(),
-              config.callback().port(),
-              loop,
-              () -> book,
-              new CallbackGate(windowMs),
-              writers.get(Journal.CALLBACK_SHARD).queue(),
-              meters,
-              clock,
-              probe::watch);
+      CallbackVerticle verticle = callbackLoop(loop, tls);
       callbacks.add(verticle);
       deployed.add(callbackVertx.deployVerticle(verticle));
     }
     return Future.all(deployed)
         .onSuccess(
             done -> {
+              if (files != null && tls != null) {
+                watch(files, tls);
+              }
               readiness.clear(Readiness.STARTING);
               LOG.info(
-                  "taking callbacks on port {}, management on port {}",
+                  "taking callbacks on port {}{}, management on port {}",
                   callbackPort(),
+                  tls == null ? "" : " with TLS by " + TlsPort.provider(),
                   managementPort());
             });
+  }
+
+  private CallbackVerticle callbackLoop(int loop, @Nullable TlsPair tls) {
+    CallbackConfig callback = config.callback();
+    int share = Math.max(1, callback.connectionsMax() / callback.loops());
+    return new CallbackVerticle(
+        new CallbackVerticle.Port(callback.host(), callback.port(), share, tls),
+        loop,
+        () -> book,
+        new CallbackGate(TimeUnit.HOURS.toMillis(callback.timestampWindowHours())),
+        writers.get(Journal.CALLBACK_SHARD).queue(),
+        meters,
+        clock,
+        probe::watch);
+  }
+
+  private void watch(CertificateFiles files, TlsPair shown) {
+    CertificateWatch watch = new CertificateWatch(files, shown, callbacks.get(0));
+    watch.start(vertx);
+    meters.gauge(
+        "callback_certificate_seconds_left",
+        "until the callback port's certificate ends",
+        () -> TimeUnit.MILLISECONDS.toSeconds(watch.validUntilMs() - clock.millis()));
   }
 
   private void openBehindJournal() {
@@ -222,7 +262,7 @@ public final class Node {
     opened.onFailure(
         cause -> {
           if (!stopping) {
-            LOG.error("nothing leaves the journal: {}", cause.toString());
+            LOG.error("nothing leaves the journal: {}", cause.getMessage());
             readiness.degraded(
                 BehindJournal.STORE, "nothing leaves the journal: " + cause.getMessage());
           }

@@ -4,6 +4,7 @@ import io.weir.engine.corp.Corp;
 import io.weir.engine.corp.CorpBook;
 import io.weir.engine.corp.Suite;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -44,6 +45,23 @@ public record NodeConfig(
             drain.toString(),
             suites(),
             corps()));
+  }
+
+  /** What is allowed, and still worth a thought before it hurts; one line each. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (!observe.isLoopback() && observe.token().isEmpty()) {
+      warnings.add(
+          "observe.host is "
+              + observe.host()
+              + ": other machines can read the management port; set observe.token, or requests that"
+              + " change something stay refused");
+    }
+    CertificateFiles tls = callback.tls();
+    if (tls != null) {
+      warnings.addAll(tls.warnings(System.currentTimeMillis()));
+    }
+    return warnings;
   }
 
   private String suites() {

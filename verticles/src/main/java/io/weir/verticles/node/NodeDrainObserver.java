@@ -79,6 +79,8 @@ final class NodeDrainObserver implements DrainObserver {
 
   @Override
   public void damaged(int shard) {
+    LOG.warn(
+        "damaged archive records in the journal, their corps are pulled again: shard={}", shard);
     List<CorpId> corps =
         book.corps().stream()
             .map(Corp::id)

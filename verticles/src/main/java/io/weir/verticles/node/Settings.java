@@ -16,6 +16,7 @@ final class Settings {
 
   static final String NODE = "node";
   static final String CALLBACK = "callback";
+  static final String CALLBACK_TLS = "callback.tls";
   static final String OBSERVE = "observe";
   static final String JOURNAL = "journal";
   static final String POSTGRES = "postgres";
@@ -74,15 +75,48 @@ final class Settings {
   static final Setting<Integer> CALLBACK_LOOPS =
       Setting.whole(CALLBACK, "loops", 1, 1, 128, "Event loops that take pushes.")
           .or(() -> CORES, "cores");
+  static final Setting<Integer> CALLBACK_CONNECTIONS =
+      Setting.whole(
+          CALLBACK,
+          "connectionsMax",
+          10_000,
+          16,
+          1_000_000,
+          "Connections of the callback port, all loops together. Full = the one that has waited"
+              + " longest for a request is closed for the new one.");
+  static final Setting<String> TLS_CERTIFICATE =
+      pem(
+          "certificate",
+          "a PEM file: the certificate, then those that lead to its authority",
+          "With both, the callback port speaks TLS 1.2 and 1.3, and nothing else. A changed file is"
+              + " taken up within half a minute.");
+  static final Setting<String> TLS_KEY =
+      pem(
+          "key",
+          "a PEM file: the certificate's RSA or EC private key, without a passphrase",
+          "The certificate's private key.");
 
   // observe
   static final Setting<String> OBSERVE_HOST =
       host(
           OBSERVE,
           "127.0.0.1",
-          "The address of health, metrics and /corps. It has no login: keep it off public networks.");
+          "The address of health, metrics and /corps. Reading needs no login: keep it off public"
+              + " networks.");
   static final Setting<Integer> OBSERVE_PORT =
       port(OBSERVE, 9090, "The port of health, metrics and /corps. 0 = any free one.");
+
+  static final Setting<String> OBSERVE_TOKEN =
+      Setting.text(
+              OBSERVE,
+              "token",
+              "",
+              "\\S{16,512}",
+              "16 to 512 characters, none of them blank",
+              "What a request that changes something must bring as `Authorization: Bearer …`."
+                  + " Without it, such requests are answered 403.")
+          .or(() -> "", Setting.NOTHING)
+          .hidden();
 
   // journal
   static final Setting<JournalConfig.Durability> JOURNAL_DURABILITY =
@@ -263,8 +297,12 @@ final class Settings {
           CALLBACK_PORT,
           CALLBACK_WINDOW,
           CALLBACK_LOOPS,
+          CALLBACK_CONNECTIONS,
+          TLS_CERTIFICATE,
+          TLS_KEY,
           OBSERVE_HOST,
           OBSERVE_PORT,
+          OBSERVE_TOKEN,
           JOURNAL_DURABILITY,
           JOURNAL_SHARDS,
           JOURNAL_QUEUE_RECORDS,
@@ -294,6 +332,18 @@ final class Settings {
 
   private static List<Setting<?>> all(Setting<?>... ofTheNode) {
     return Stream.concat(Arrays.stream(ofTheNode), CorpSettings.ALL.stream()).toList();
+  }
+
+  private static Setting<String> pem(String name, String allowed, String meaning) {
+    return Setting.parsed(
+            CALLBACK_TLS,
+            name,
+            text -> text.contains("-----") ? null : path(text),
+            "",
+            "",
+            allowed,
+            meaning)
+        .or(() -> "", Setting.NOTHING);
   }
 
   private static Setting<Integer> port(String section, int fallback, String meaning) {

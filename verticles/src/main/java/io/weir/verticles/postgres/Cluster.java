@@ -15,6 +15,9 @@ import java.util.HexFormat;
 /** The files of one cluster: made once, whole or not at all. */
 final class Cluster {
 
+  /** The server's own files, in the folder. */
+  static final String DATA = "data";
+
   static final String USER = "weir";
   private static final Duration INITDB = Duration.ofMinutes(3);
   private static final int PASSWORD_BYTES = 24;
@@ -30,7 +33,7 @@ final class Cluster {
   }
 
   Path data() {
-    return folder.resolve("data");
+    return folder.resolve(DATA);
   }
 
   Path passwordFile() {

@@ -73,6 +73,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
+  /**
+   * The one that runs out of {@code folder}, whoever started it; null when none does. For a command
+   * beside a node, whose Postgres it is.
+   */
+  public static @Nullable EmbeddedPostgres running(Path folder) {
+    try {
+      if (!Files.isDirectory(folder)) {
+        return null;
+      }
+      Path home = folder.toRealPath();
+      Postmaster found = settled(home.resolve(Cluster.DATA));
+      if (found == null) {
+        return null;
+      }
+      Programs programs = Programs.in(home);
+      Binaries binaries = Binaries.in(home);
+      Cluster cluster = new Cluster(home, programs, binaries);
+      return new EmbeddedPostgres(cluster, programs, binaries, true, found.port());
+    } catch (IOException e) {
+      throw new EmbeddedPostgresException(
+          "the embedded Postgres in " + folder + " cannot be found: " + e.getMessage(), e);
+    }
+  }
+
   private static EmbeddedPostgres startIn(Path home, int wantedPort)
       throws IOException, SQLException {
     Programs programs = Programs.in(home);

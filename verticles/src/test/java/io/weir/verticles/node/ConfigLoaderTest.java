@@ -8,6 +8,7 @@ import io.weir.engine.corp.Archive;
 import io.weir.engine.corp.Corp;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.corp.Suite;
+import io.weir.testkit.TestCertificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -194,6 +195,123 @@ class ConfigLoaderTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("no such file")
         .hasMessageContaining("conf/README.md");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithACertificateAndItsKey() throws IOException { // I6
+    TestCertificates.Made good = TestCertificates.rsa("weir.test", 30);
+    write("good.pem", good.certificate());
+    write("good.key", good.key());
+    write("ended.pem", TestCertificates.rsa("weir.test", -1).certificate());
+    write("other.key", TestCertificates.ec("weir.test", 30).key());
+    write("empty.pem", "");
+
+    assertThat(parse(tls("good.pem", "good.key")).callback().tls()).isNotNull();
+    assertThat(parse(tls("good.pem", "good.key")).warnings()).isEmpty();
+    assertThat(problemsOf(tls("none.pem", "good.key")))
+        .singleElement()
+        .asString()
+        .contains("callback.tls.certificate (line 1)")
+        .contains("none.pem: no such file")
+        .contains("allowed: a PEM file");
+    assertThat(problemsOf(tls("good.pem", "other.key")))
+        .singleElement()
+        .asString()
+        .contains("callback.tls.key")
+        .contains("other.key: the private key is not that of the certificate CN=weir.test");
+    assertThat(problemsOf(tls("ended.pem", "good.key")))
+        .singleElement()
+        .asString()
+        .contains("callback.tls.certificate")
+        .contains("ended.pem: valid from");
+    assertThat(problemsOf(tls("good.key", "good.pem")))
+        .singleElement()
+        .asString()
+        .contains("good.key: not a PEM file with a certificate");
+    assertThat(problemsOf(tls("good.pem", "empty.pem")))
+        .singleElement()
+        .asString()
+        .contains("empty.pem: not a PEM file");
+    assertThat(problemsOf("callback: { tls: { certificate: good.pem } }"))
+        .singleElement()
+        .asString()
+        .contains("key is missing");
+    String pasted = good.key().replace("\n", "\\n");
+    assertThat(problemsOf("callback: { tls: { certificate: good.pem, key: \"" + pasted + "\" } }"))
+        .singleElement()
+        .asString()
+        .contains("callback.tls.key")
+        .doesNotContain(good.key().lines().skip(1).findFirst().orElseThrow());
+  }
+
+  @Test
+  void shouldWarnInTime() throws IOException {
+    TestCertificates.Made soon = TestCertificates.rsa("weir.test", 13);
+    write("soon.pem", soon.certificate());
+    write("soon.key", soon.key());
+
+    assertThat(parse(tls("soon.pem", "soon.key")).warnings())
+        .singleElement()
+        .asString()
+        .contains("CN=weir.test, ends in 12 days");
+    assertThat(parse("observe: { host: 0.0.0.0 }").warnings())
+        .singleElement()
+        .asString()
+        .contains("set observe.token");
+    assertThat(parse("observe: { host: 0.0.0.0, token: 0123456789abcdef }").warnings()).isEmpty();
+    assertThat(parse("observe: { host: \"::1\" }").warnings()).isEmpty();
+  }
+
+  @Test
+  void shouldNotTellWhatWasPutIntoTheWrongPlace() throws IOException { // I6
+    write("secret", CANARY);
+    write("long", (CANARY + "x").repeat(60));
+    String key = "\"-----BEGIN PRIVATE KEY-----\\n" + CANARY + "\\n-----END PRIVATE KEY-----\"";
+    String archive = "corps: [ { corpId: ww1, archive: { secret: x, privateKeys: { 1: %s } } } ]";
+    for (String wrong :
+        List.of(
+            "wecom: { baseUrl: \"https://me:" + CANARY + "@example.com\" }",
+            "wecom: { baseUrl: \"ftp://${file:secret}\" }",
+            "callback: { port: \"${file:secret}\" }",
+            "callback: { port: \"${file:long}\" }",
+            "callback: { port: " + key + " }",
+            "callback: { host: " + key + " }",
+            "callback: { tls: { certificate: " + key + ", key: " + key + " } }",
+            "callback: { tls: { certificate: \"${file:secret}\", key: \"${file:secret}\" } }",
+            "redis: { url: \"redis://:" + CANARY + "@/\" }",
+            "node: { sealKeys: " + CANARY + " }",
+            "suites: [ { suiteId: x, secret: *" + CANARY + " } ]",
+            archive.formatted("\"${file:secret}\""),
+            archive.formatted("\"${file:long}\""),
+            archive.formatted(key))) {
+      assertThat(problemsOf(wrong)).as(wrong).isNotEmpty();
+      assertThat(String.join("\n", problemsOf(wrong))).as(wrong).doesNotContain(CANARY);
+    }
+    assertThat(problemsOf("callback: { port: \"${file:secret}\" }").get(0))
+        .as("what was written is told")
+        .contains("${file:secret}");
+    assertThat(problemsOf(archive.formatted("keys/v1.pem")).get(0)).contains("keys/v1.pem");
+  }
+
+  @Test
+  void shouldNeverShowTheOperatorsToken() { // I6
+    NodeConfig config = parse("observe: { token: \"" + CANARY + "-0123456789\" }");
+    assertThat(config.observe().token()).startsWith(CANARY);
+    assertThat(config.effective() + config.observe() + config).doesNotContain(CANARY);
+    assertThat(problemsOf("observe: { token: \"" + CANARY + "\" }"))
+        .singleElement()
+        .asString()
+        .contains("observe.token")
+        .contains("16 to 512")
+        .doesNotContain(CANARY);
+  }
+
+  private static String tls(String certificate, String key) {
+    return "callback: { tls: { certificate: " + certificate + ", key: " + key + " } }";
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps a second process off a directory. The operating system gives it back however the holder
  * ends.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
 
   private static final int PID_BYTES_MAX = 32;
 
@@ -25,7 +25,13 @@ final class DirectoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  static DirectoryLock take(Path directory) {
+  /**
+   * Takes it.
+   *
+   * @throws JournalException when another process has it (its id is named), or there is no such
+   *     directory
+   */
+  public static DirectoryLock take(Path directory) {
     Path file = directory.resolve("lock");
     try {
       FileChannel channel =

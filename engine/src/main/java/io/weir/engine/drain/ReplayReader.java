@@ -1,0 +1,101 @@
+package io.weir.engine.drain;
+
+import io.weir.engine.base.Clock;
+import io.weir.engine.base.Confined;
+import io.weir.engine.base.Role;
+import io.weir.engine.journal.JournalEntry;
+import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.journal.JournalReader;
+import io.weir.engine.journal.RecordCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard as a replay sees it: the records of its range up to a fixed end, so that a journal that
+ * grows meanwhile changes nothing, and no faster than asked.
+ */
+@Confined(Role.DRAIN)
+public final class ReplayReader implements JournalReader {
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final JournalReader reader;
+  private final ReplayRange range;
+  private final JournalPosition end;
+  private final double perSecondMax;
+  private final Clock clock;
+  private JournalPosition finished = JournalPosition.START;
+  private long startedAt;
+  private long given;
+  private long arrivedMs;
+  private boolean ended;
+
+  /**
+   * Takes over {@code reader}.
+   *
+   * @param end the last position to look at; {@link JournalPosition#START} = none
+   * @param perSecondMax records; 0 = as many as the machine can
+   */
+  public ReplayReader(
+      JournalReader reader,
+      ReplayRange range,
+      JournalPosition end,
+      double perSecondMax,
+      Clock clock) {
+    this.reader = reader;
+    this.range = range;
+    this.end = end;
+    this.perSecondMax = perSecondMax;
+    this.clock = clock;
+    this.startedAt = clock.nanos();
+  }
+
+  /** The next record, or null: there is none yet, or none any more ({@link #hasEnded}). */
+  @Override
+  public @Nullable JournalEntry poll() {
+    if (ended || !isTime()) {
+      return null;
+    }
+    for (JournalEntry entry = reader.poll();
+        entry != null && entry.position().compareTo(end) <= 0;
+        entry = reader.poll()) {
+      if (entry.decoded() instanceof RecordCodec.Decoded.Sound sound) {
+        arrivedMs = ReplayRange.arrivedMs(sound.record());
+      }
+      if (entry.position().compareTo(finished) > 0 && range.holds(entry, arrivedMs)) {
+        given++;
+        return entry;
+      }
+    }
+    ended = true;
+    return null;
+  }
+
+  private boolean isTime() {
+    return perSecondMax == 0
+        || given <= (clock.nanos() - startedAt) / NANOS_PER_SECOND * perSecondMax;
+  }
+
+  /** Everything up to the end was given. */
+  public boolean hasEnded() {
+    return ended;
+  }
+
+  /**
+   * Goes on behind {@code done}, also when the journal does not have that record any more: what is
+   * left behind it is given.
+   */
+  @Override
+  public boolean seekAfter(JournalPosition done) {
+    finished = done;
+    ended = false;
+    given = 0;
+    startedAt = clock.nanos();
+    reader.seekAfter(done);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}
