@@ -114,6 +114,7 @@ final class BehindJournal {
   // Set on a loop when all of them are deployed, read by the journal's writers to wake them.
   private volatile List<DrainVerticle> drains = List.of();
   private volatile boolean stopping;
+  private final QuarantineHealing healing;
   private Future<RsaProviders.Choice> provider = Future.failedFuture("not prepared");
   private @Nullable DecryptPool decryptPool;
   private @Nullable Pool pool;
@@ -131,6 +132,7 @@ final class BehindJournal {
     this.journal = parts.journal();
     this.vertx = parts.vertx();
     this.writers = parts.writers();
+    this.healing = new QuarantineHealing(vertx, book, meters, clock);
     this.operations = parts.operations();
   }
 
@@ -166,7 +168,7 @@ final class BehindJournal {
         new InboxVerticle(inbox, sealed, new Effects(seal), meters, probe::watch);
     return insist("the inbox's state", inbox::load)
         .compose(loaded -> provider)
-        .compose(choice -> startDrains(wiring, choice, inboxVerticle))
+        .compose(choice -> startDrains(opened, wiring, choice, inboxVerticle))
         .compose(started -> startPulls(client, wiring.ledger))
         .compose(started -> Future.all(deploy(wiring.fleet), deploy(inboxVerticle)))
         .compose(started -> resume(wiring, checkpoints))
@@ -258,7 +260,8 @@ final class BehindJournal {
                                 timing.excluded())));
   }
 
-  private Future<?> startDrains(Wiring wiring, RsaProviders.Choice rsa, InboxVerticle inbox) {
+  private Future<?> startDrains(
+      Pool connections, Wiring wiring, RsaProviders.Choice rsa, InboxVerticle inbox) {
     decryptPool =
         new DecryptPool(
             config.drain().decryptThreads(),
@@ -272,6 +275,7 @@ final class BehindJournal {
     NodeDrainObserver observer =
         new NodeDrainObserver(
             journal, book, pulls, wiring.fleet, inbox, board, meters, clock, readiness);
+    healing.open(connections, decryptPool, observer);
     List<DrainVerticle> made = new ArrayList<>();
     for (int shard = 0; shard < journal.shards(); shard++) {
       made.add(drain(shard, wiring.stores[shard], decryptPool, observer));
@@ -394,7 +398,8 @@ final class BehindJournal {
                             started.add(drains.get(shard).drainFrom(checkpoints.get(shard)));
                           }
                           return Future.all(started)
-                              .onSuccess(done -> wiring.fleet.open(leases, resumed));
+                              .onSuccess(done -> wiring.fleet.open(leases, resumed))
+                              .onSuccess(done -> healing.start());
                         }));
   }
 
@@ -452,6 +457,7 @@ final class BehindJournal {
   /** From now on what fails is not tried again. */
   void stopping() {
     stopping = true;
+    healing.stop();
   }
 
   List<Future<Void>> stopPulls() {
