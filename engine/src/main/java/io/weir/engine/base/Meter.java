@@ -46,6 +46,9 @@ public enum Meter {
       Kind.COUNTER, "journal_full_total", "", "submissions refused because a queue was full (I7)"),
   JOURNAL_DAMAGED(
       Kind.COUNTER, "journal_damaged_total", "", "records whose checksum or form was wrong"),
+  JOURNAL_REMOVED_FILES(
+      Kind.COUNTER, "journal_removed_files_total", "", "committed files that retention removed"),
+  JOURNAL_REMOVED_BYTES(Kind.COUNTER, "journal_removed_bytes_total", "", "their bytes"),
   DRAIN_DECRYPT(
       Kind.DURATION, "decrypt_piece_seconds", "", "a piece handed to the decrypt pool until back"),
   DRAIN_COMMIT(Kind.DURATION, "store_commit_seconds", "", "one batch's transaction"),

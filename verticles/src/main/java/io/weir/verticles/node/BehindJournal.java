@@ -37,6 +37,7 @@ import io.weir.verticles.inbox.PgInbox;
 import io.weir.verticles.inbox.PgSealed;
 import io.weir.verticles.inbox.SuiteCredentials;
 import io.weir.verticles.journal.JournalVerticle;
+import io.weir.verticles.journal.KeeperVerticle;
 import io.weir.verticles.observe.EventLoopProbe;
 import io.weir.verticles.observe.MeterExport;
 import io.weir.verticles.observe.Readiness;
@@ -94,6 +95,7 @@ final class BehindJournal {
       ChronicleJournal journal,
       Vertx vertx,
       List<JournalVerticle> writers,
+      KeeperVerticle keeper,
       CorpOperations operations) {}
 
   private final NodeConfig config;
@@ -108,6 +110,7 @@ final class BehindJournal {
   private final ChronicleJournal journal;
   private final Vertx vertx;
   private final List<JournalVerticle> writers;
+  private final KeeperVerticle keeper;
   private final CorpOperations operations;
   private final List<PullVerticle> pulls = new ArrayList<>();
 
@@ -132,6 +135,7 @@ final class BehindJournal {
     this.journal = parts.journal();
     this.vertx = parts.vertx();
     this.writers = parts.writers();
+    this.keeper = parts.keeper();
     this.healing = new QuarantineHealing(vertx, book, meters, clock);
     this.operations = parts.operations();
   }
@@ -274,7 +278,7 @@ final class BehindJournal {
                     seal));
     NodeDrainObserver observer =
         new NodeDrainObserver(
-            journal, book, pulls, wiring.fleet, inbox, board, meters, clock, readiness);
+            journal, book, pulls, wiring.fleet, inbox, board, meters, clock, readiness, keeper);
     healing.open(connections, decryptPool, observer);
     List<DrainVerticle> made = new ArrayList<>();
     for (int shard = 0; shard < journal.shards(); shard++) {
