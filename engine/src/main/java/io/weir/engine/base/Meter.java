@@ -55,6 +55,11 @@ public enum Meter {
   DRAIN_FRESHNESS(
       Kind.DURATION, "drain_freshness_seconds", "", "message time at the source until committed"),
   DRAIN_STORED(Kind.COUNTER, "drain_stored_total", "table", "rows really inserted"),
+  DRAIN_DECRYPTED(
+      Kind.COUNTER,
+      "drain_decrypted_total",
+      "",
+      "records handed to the decrypt pool, those of a start-over again"),
   DRAIN_SKIPPED(
       Kind.COUNTER,
       "drain_skipped_total",
