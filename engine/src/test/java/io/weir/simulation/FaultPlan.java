@@ -62,8 +62,8 @@ final class FaultPlan {
         }
       }
       case FLIP -> {
-        if (random.nextInt(3) == 0) {
-          node.disk.flipIn(random.nextInt(10));
+        if (random.nextBoolean()) {
+          node.disk.flipNext(1 + random.nextInt(20));
         } else {
           flip(node.disk);
         }
@@ -193,7 +193,7 @@ final class FaultPlan {
       SimNode node = nodes.get(i);
       node.disk.refuse(SimDisk.Refusal.NOTHING);
       node.disk.crashIn(-1);
-      node.disk.flipIn(-1);
+      node.disk.flipNext(0);
       int own = i;
       List<CorpId> wanted = new ArrayList<>(world.workload.corps);
       wanted.removeIf(corp -> Math.floorMod(corp.hashCode(), nodes.size()) != own);

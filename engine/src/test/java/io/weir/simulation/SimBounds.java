@@ -30,7 +30,7 @@ record SimBounds(
         drain,
         pull,
         2 << random.nextInt(4),
-        500L + random.nextInt(10_000),
+        300L + random.nextInt(random.nextBoolean() ? 1_000 : 10_000),
         slow,
         slow + random.nextInt(10_000));
   }

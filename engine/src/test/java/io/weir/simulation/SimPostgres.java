@@ -169,6 +169,7 @@ final class SimPostgres {
           home,
           "claim",
           here -> {
+            remember();
             fleet.claim(claims, holder, here);
             remember();
           },

@@ -34,7 +34,7 @@ final class SimWriterLoop {
         new AppendQueue(
             bounds.queueSubmissions(),
             process.world.seams.queueBytesMax(bounds.queueBytes()),
-            () -> context.post("turn", this::turn));
+            this::soon);
     this.appender =
         new GroupAppender(
             queue,
@@ -57,13 +57,22 @@ final class SimWriterLoop {
     return taken;
   }
 
+  // A disk takes its time now and then; only then does a queue fill.
+  private void soon() {
+    if (process.kernel.oneIn(4)) {
+      context.timer(process.kernel.between(0, 100 * SimKernel.MILLI), "turn", this::turn);
+    } else {
+      context.post("turn", this::turn);
+    }
+  }
+
   private void turn() {
     boolean again = appender.turn();
     waiting = 0;
     waitingBytes = 0;
     process.wakeDrain(shard);
     if (again) {
-      context.post("turn", this::turn);
+      soon();
     }
   }
 }

@@ -48,7 +48,7 @@ public final class SimDisk {
   private boolean lying;
   private boolean lied;
   private int crashIn = -1;
-  private int flipIn = -1;
+  private int flips;
 
   /** An empty one, formatted for a journal. */
   public SimDisk(String name, int archiveShards) {
@@ -103,9 +103,9 @@ public final class SimDisk {
     crashIn = n;
   }
 
-  /** The {@code n}-th append from now to an archive shard is written with one bit flipped. */
-  public void flipIn(int n) {
-    flipIn = n;
+  /** The next {@code n} appends to archive shards are written with one bit flipped each. */
+  public void flipNext(int n) {
+    flips = n;
   }
 
   /** Flips one bit of the {@code n}-th record of a shard. */
@@ -170,7 +170,8 @@ public final class SimDisk {
       throw new Crash();
     }
     records.add(record.clone());
-    if (shard != Journal.CALLBACK_SHARD && flipIn >= 0 && flipIn-- == 0) {
+    if (shard != Journal.CALLBACK_SHARD && flips > 0) {
+      flips--;
       flip(shard, records.size() - 1, 8 * record.length - 8);
     }
     if (refusal == Refusal.APPEND_DONE) {
