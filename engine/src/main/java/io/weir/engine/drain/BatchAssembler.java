@@ -63,6 +63,11 @@ final class BatchAssembler {
     next = checkpoint.position();
   }
 
+  /** Whether Postgres is where this drain left it. */
+  boolean isCommitted(Checkpoint stored) {
+    return committed.equals(stored);
+  }
+
   void add(Piece piece, long now) {
     if (ready.isEmpty()) {
       readySince = now;

@@ -399,6 +399,44 @@ public final class Drain {
     return committed.setBacks();
   }
 
+  /**
+   * To be called every so often: a failover that forgot commits shows in the next commit, and a
+   * quiet shard has none.
+   *
+   * @return what to ask; null while a commit is under way, which will tell as well
+   */
+  public DrainStep.@Nullable AskCheckpoint look() {
+    assert owner.isCurrent() : owner.complaint();
+    if (committing) {
+      return null;
+    }
+    committing = true; // a commit meanwhile would make the answer stale
+    return new DrainStep.AskCheckpoint(generation);
+  }
+
+  /**
+   * The store's answer to {@link DrainStep.AskCheckpoint}.
+   *
+   * @return false when it is not where this drain left it: as with {@link
+   *     CommitOutcome.CheckpointMoved}, the drain must go there
+   */
+  public boolean onCheckpoint(DrainStep.AskCheckpoint asked, Checkpoint stored) {
+    assert owner.isCurrent() : owner.complaint();
+    if (asked.generation() != generation) {
+      return true;
+    }
+    committing = false;
+    return batches.isCommitted(stored);
+  }
+
+  /** The store could not answer; it is asked again when the next look is due. */
+  public void onCheckpointFailed(DrainStep.AskCheckpoint asked) {
+    assert owner.isCurrent() : owner.complaint();
+    if (asked.generation() == generation) {
+      committing = false;
+    }
+  }
+
   /** The batch is not committed, or nobody knows whether it is. */
   public void onCommitFailed(StoreFailure failure, long now) {
     assert owner.isCurrent() : owner.complaint();
@@ -424,12 +462,12 @@ public final class Drain {
   }
 
   /** Records read and not passed by the checkpoint; at most the bound (I7). */
-  int openRecords() {
+  public int openRecords() {
     return tracker.open();
   }
 
   /** Encoded bytes of the records read and not finished; over the bound by one record at most. */
-  long openBytes() {
+  public long openBytes() {
     return tracker.openBytes();
   }
 

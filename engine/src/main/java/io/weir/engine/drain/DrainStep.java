@@ -23,6 +23,13 @@ public sealed interface DrainStep {
    */
   record AskCursors(Set<CorpId> corps, long generation) implements DrainStep {}
 
+  /**
+   * Ask the store for the checkpoint; its answer goes to {@link Drain#onCheckpoint}.
+   *
+   * @param generation of the drain that asks
+   */
+  record AskCheckpoint(long generation) implements DrainStep {}
+
   /** Nothing until a fact comes, or until then. */
   record Wait(long untilNanos) implements DrainStep {}
 }

@@ -44,6 +44,9 @@ public final class DrainVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainVerticle.class);
 
+  /** How soon a quiet shard notices that Postgres has forgotten commits. */
+  private static final long LOOK_MS = 10_000;
+
   private final Journal journal;
   private final int shard;
   private final Function<JournalReader, Drain> drains;
@@ -86,6 +89,7 @@ public final class DrainVerticle extends VerticleBase {
     Thread.currentThread().setName("drain-" + shard);
     reader = journal.openReader(shard);
     home = context;
+    vertx.setPeriodic(LOOK_MS, id -> look());
     return Future.succeededFuture();
   }
 
@@ -142,6 +146,28 @@ public final class DrainVerticle extends VerticleBase {
     }
   }
 
+  private void look() {
+    Drain running = drain;
+    DrainStep.AskCheckpoint ask = running == null ? null : running.look();
+    if (running == null || ask == null) {
+      return;
+    }
+    store.checkpoint(
+        journal.id(),
+        shard,
+        replyTo(
+            stored -> {
+              if (!running.onCheckpoint(ask, stored)) {
+                onMoved(running, stored);
+              }
+              wake();
+            },
+            cause -> {
+              running.onCheckpointFailed(ask);
+              wake();
+            }));
+  }
+
   private void decode(Drain running, Piece piece) {
     pool.submit(
         piece.records(), results -> context.runOnContext(v -> decoded(running, piece, results)));
@@ -190,12 +216,7 @@ public final class DrainVerticle extends VerticleBase {
       LOG.info("commits go through again: shard={}", shard);
     }
     if (outcome instanceof CommitOutcome.CheckpointMoved moved) {
-      LOG.warn(
-          "the stored checkpoint is not the one this drain left, going there: shard={}", shard);
-      if (!goOn(running, moved.stored())) {
-        drain = null;
-        observer.lost(shard, moved.stored().position());
-      }
+      onMoved(running, moved.stored());
     } else {
       CommitOutcome.Committed committed = (CommitOutcome.Committed) outcome;
       running.onCommitted(committed).forEach(observer::setBack);
@@ -203,6 +224,14 @@ public final class DrainVerticle extends VerticleBase {
       observer.committed(batch, committed);
     }
     wake();
+  }
+
+  private void onMoved(Drain running, Checkpoint stored) {
+    LOG.warn("the stored checkpoint is not the one this drain left, going there: shard={}", shard);
+    if (!goOn(running, stored)) {
+      drain = null;
+      observer.lost(shard, stored.position());
+    }
   }
 
   private boolean goOn(Drain running, Checkpoint stored) {

@@ -49,10 +49,7 @@ final class ChronicleReader implements JournalReader {
         return entry;
       }
       JournalEntry lost = lostBetween(open, next);
-      if (!open(next)) {
-        return null;
-      }
-      if (lost != null) {
+      if (open(next) && lost != null) {
         return lost;
       }
     }
@@ -106,7 +103,9 @@ final class ChronicleReader implements JournalReader {
       scan = new FileScan(file);
       return true;
     } catch (NoSuchFileException e) {
-      known = files.list(); // removed meanwhile: the next call starts at the first that is there
+      known =
+          files.list(); // removed meanwhile, and so was all before it: on with the first that is
+      // there
       return false;
     } catch (IOException e) {
       throw new JournalException("cannot open " + file.path() + ": " + e, e);
