@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.openhft.chronicle.bytes.SyncMode;
+import net.openhft.chronicle.core.time.SystemTimeProvider;
+import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +35,18 @@ public final class ChronicleJournal implements Journal {
   private final Path directory;
   private final @Nullable DirectoryLock lock;
   private final boolean syncs;
+  private final TimeProvider wall;
   private final List<ChronicleQueue> queues = new ArrayList<>();
   private final List<JournalPosition> endsAtOpen = new ArrayList<>();
   private JournalIdentity identity;
 
   private ChronicleJournal(
-      Path directory, @Nullable DirectoryLock lock, JournalIdentity identity, boolean syncs) {
+      Path directory,
+      @Nullable DirectoryLock lock,
+      JournalIdentity identity,
+      boolean syncs,
+      TimeProvider wall) {
+    this.wall = wall;
     this.directory = directory;
     this.lock = lock;
     this.identity = identity;
@@ -59,6 +68,12 @@ public final class ChronicleJournal implements Journal {
    *     directory can't be used
    */
   public static ChronicleJournal open(Path directory, int archiveShards, boolean syncs) {
+    return open(directory, archiveShards, syncs, SystemTimeProvider.INSTANCE);
+  }
+
+  /** As {@link #open(Path, int, boolean)}, by a clock of the caller's. */
+  public static ChronicleJournal open(
+      Path directory, int archiveShards, boolean syncs, TimeProvider wall) {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
@@ -67,7 +82,7 @@ public final class ChronicleJournal implements Journal {
     DirectoryLock lock = DirectoryLock.take(directory);
     try {
       return new ChronicleJournal(
-          directory, lock, JournalIdentity.readOrMake(directory, archiveShards), syncs);
+          directory, lock, JournalIdentity.readOrMake(directory, archiveShards), syncs, wall);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -80,7 +95,8 @@ public final class ChronicleJournal implements Journal {
    * @throws JournalException when there is none
    */
   public static ChronicleJournal openReadOnly(Path directory) {
-    return new ChronicleJournal(directory, null, JournalIdentity.read(directory), false);
+    return new ChronicleJournal(
+        directory, null, JournalIdentity.read(directory), false, SystemTimeProvider.INSTANCE);
   }
 
   @Override
@@ -130,11 +146,16 @@ public final class ChronicleJournal implements Journal {
   private ChronicleQueue queue(int shard, boolean readOnly) {
     Path path = directory.resolve("shard-" + shard);
     // Files roll whole, so they are small in time: retention can only ever remove whole files.
-    return SingleChronicleQueueBuilder.binary(path.toFile())
-        .rollCycle(RollCycles.FIVE_MINUTELY)
-        .blockSize(BLOCK_BYTES)
-        .syncMode(syncs ? SyncMode.SYNC : SyncMode.NONE)
-        .readOnly(readOnly && Files.isDirectory(path))
-        .build();
+    RisingTime time = new RisingTime(wall);
+    SingleChronicleQueue queue =
+        SingleChronicleQueueBuilder.binary(path.toFile())
+            .rollCycle(RollCycles.FIVE_MINUTELY)
+            .timeProvider(time)
+            .blockSize(BLOCK_BYTES)
+            .syncMode(syncs ? SyncMode.SYNC : SyncMode.NONE)
+            .readOnly(readOnly && Files.isDirectory(path))
+            .build();
+    time.raiseTo((long) queue.lastCycle() * queue.rollCycle().lengthInMillis());
+    return queue;
   }
 }
