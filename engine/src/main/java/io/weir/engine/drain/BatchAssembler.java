@@ -63,6 +63,11 @@ final class BatchAssembler {
     next = checkpoint.position();
   }
 
+  /** The checkpoint of the last commit that was answered. */
+  Checkpoint left() {
+    return committed;
+  }
+
   void add(Piece piece, long now) {
     if (ready.isEmpty()) {
       readySince = now;

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ public final class Drain {
   }
 
   private final ThreadOwner owner = ThreadOwner.of(Role.DRAIN);
+  private final JournalId journal;
   private final int shard;
   private final Purpose purpose;
   private final DrainBounds bounds;
@@ -82,6 +84,8 @@ public final class Drain {
   private boolean asking;
   private boolean committing;
   private boolean damaged;
+  private boolean reading = true;
+  private boolean doubted;
   private long askAgainAt = Long.MIN_VALUE;
   private long retryAt = Long.MIN_VALUE;
   private long retryNanos = RETRY_NANOS_MIN;
@@ -116,6 +120,7 @@ public final class Drain {
     this.reader = reader;
     this.pressure = pressure;
     this.telemetry = telemetry;
+    this.journal = journal;
     this.batches = new BatchAssembler(purpose, journal, shard, bounds);
   }
 
@@ -169,8 +174,11 @@ public final class Drain {
       Set<CorpId> corps = Collections.unmodifiableSet(new LinkedHashSet<>(unasked));
       return new DrainStep.AskCursors(corps, generation);
     }
-    if (!committing && now >= retryAt && batches.isDue(now, isQuiet(), !turns.isEmpty(), tracker)) {
+    if (!committing
+        && now >= retryAt
+        && (doubted || batches.isDue(now, isQuiet(), !turns.isEmpty(), tracker))) {
       committing = true;
+      doubted = false;
       return new DrainStep.Commit(batches.assemble(tracker));
     }
     return new DrainStep.Wait(wakeAt(now));
@@ -259,7 +267,8 @@ public final class Drain {
   }
 
   private void readAhead() {
-    while (tracker.open() < bounds.readAheadRecordsMax()
+    while (reading
+        && tracker.open() < bounds.readAheadRecordsMax()
         && tracker.openBytes() < bounds.readAheadBytesMax()) {
       JournalEntry entry = reader.poll();
       if (entry == null) {
@@ -430,6 +439,35 @@ public final class Drain {
   /** Encoded bytes of the records read and not finished; over the bound by one record at most. */
   long openBytes() {
     return tracker.openBytes();
+  }
+
+  /** Under which id its checkpoint is kept. */
+  public JournalId journal() {
+    return journal;
+  }
+
+  /**
+   * What this drain last left in Postgres; empty while a commit is under way, which may move it.
+   */
+  public Optional<Checkpoint> left() {
+    assert owner.isCurrent() : owner.complaint();
+    return committing ? Optional.empty() : Optional.of(batches.left());
+  }
+
+  /**
+   * Postgres seems to have another checkpoint than {@link #left}: the next commit comes at once,
+   * rows or none, and compares under its lock. A drain that nothing comes to would never notice
+   * that a failover forgot what it committed.
+   */
+  public void doubt() {
+    assert owner.isCurrent() : owner.complaint();
+    doubted = true;
+  }
+
+  /** The node stops: what was read goes on, the rest stays in the journal. */
+  public void readNoFurther() {
+    assert owner.isCurrent() : owner.complaint();
+    reading = false;
   }
 
   /** Nothing is read and unfinished. */

@@ -40,6 +40,41 @@ final class DrainTest {
   }
 
   @Test
+  void shouldDrainAgainWhenAQuietShardsCommitsWereForgotten() { // I3
+    world.store.lease(A, 1);
+    SimMessageStore.Snapshot older = world.store.snapshot();
+    append(A, 1, 2);
+    world.run();
+    Checkpoint left = world.drain.left().orElseThrow();
+    assertThat(left.position()).isEqualTo(world.end);
+    world.store.failOverTo(older);
+    assertThat(world.checkpoint()).isNotEqualTo(left.position());
+    world.known.clear();
+
+    world.drain.doubt();
+    world.run();
+
+    assertThat(world.checkpoint()).isEqualTo(world.end);
+    assertThat(world.cursor("wwA").chatSeq()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldCommitWhatItReadAndLeaveTheRestWhenTheNodeStops() { // I3
+    world.store.lease(A, 1);
+    append(A, 1, 2);
+    JournalPosition read = world.end;
+    world.steps();
+    world.drain.readNoFurther();
+    append(A, 3, 4);
+
+    world.run();
+
+    assertThat(world.drain.isDrained()).isTrue();
+    assertThat(world.checkpoint()).isEqualTo(read);
+    assertThat(world.cursor("wwA").chatSeq()).isEqualTo(2);
+  }
+
+  @Test
   void shouldDecodeNothingBeforeItKnowsWhereACorpStands() {
     append(A, 1);
     world.steps();

@@ -25,6 +25,7 @@ import io.weir.engine.store.MessageStore;
 import io.weir.engine.store.StoreFailure;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -43,6 +44,9 @@ public final class DrainVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainVerticle.class);
 
+  /** How soon a quiet shard notices that Postgres has forgotten what it committed. */
+  private static final long CONFIRM_MS = 5_000;
+
   private final Journal journal;
   private final int shard;
   private final Function<JournalReader, Drain> drains;
@@ -60,6 +64,7 @@ public final class DrainVerticle extends VerticleBase {
   private long timerAt = Long.MAX_VALUE;
   private boolean failing;
   private Promise<Void> committing = settled();
+  private @Nullable Promise<Void> finishing;
 
   public DrainVerticle(
       Journal journal,
@@ -85,6 +90,7 @@ public final class DrainVerticle extends VerticleBase {
     Thread.currentThread().setName("drain-" + shard);
     reader = journal.openReader(shard);
     home = context;
+    vertx.setPeriodic(CONFIRM_MS, id -> confirm());
     return Future.succeededFuture();
   }
 
@@ -138,6 +144,7 @@ public final class DrainVerticle extends VerticleBase {
     if (running.tookDamage()) {
       observer.damaged(shard);
     }
+    noteFinished();
   }
 
   private void decode(Drain running, Piece piece) {
@@ -202,6 +209,25 @@ public final class DrainVerticle extends VerticleBase {
     wake();
   }
 
+  private void confirm() {
+    Drain running = drain;
+    Optional<Checkpoint> left = running == null ? Optional.empty() : running.left();
+    if (running == null || left.isEmpty()) {
+      return;
+    }
+    store.checkpoint(
+        running.journal(),
+        shard,
+        replyTo(
+            stored -> {
+              if (drain == running && running.left().equals(left) && !left.get().equals(stored)) {
+                running.doubt();
+                wake();
+              }
+            },
+            cause -> {})); // a commit will say so, or the next of these
+  }
+
   private void onFailure(Drain running, StoreFailure failure) {
     if (!failing) {
       failing = true; // one line per change of state, not per attempt
@@ -226,6 +252,32 @@ public final class DrainVerticle extends VerticleBase {
                 timerAt = Long.MAX_VALUE;
                 step();
               });
+    }
+  }
+
+  /**
+   * Reads no further; completes when all that was read is committed, or a commit fails. May be
+   * called again.
+   */
+  public Future<Void> finish() {
+    return onHome(
+            () -> {
+              Promise<Void> finished = finishing == null ? Promise.promise() : finishing;
+              finishing = finished;
+              if (drain != null) {
+                drain.readNoFurther();
+              }
+              step();
+              noteFinished();
+              return finished;
+            })
+        .compose(Promise::future);
+  }
+
+  private void noteFinished() {
+    Drain running = drain;
+    if (finishing != null && (running == null || running.isDrained() || failing)) {
+      finishing.tryComplete();
     }
   }
 
