@@ -42,9 +42,15 @@ final class ChildNode implements AutoCloseable {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(a -> a.startsWith("--add-") || a.startsWith("--enable-native"))
         .forEach(command::add);
+    command.add("-Dlogback.configurationFile=logback.xml");
     command.addAll(options);
     command.addAll(
-        List.of("-ea", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+        List.of(
+            "-ea",
+            "-Xmx384m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.addAll(List.of(Main.class.getName(), "run", "--config", configuration.toString()));
     Path log = Files.createTempFile(configuration.getParent(), "child", ".log");
@@ -90,6 +96,15 @@ final class ChildNode implements AutoCloseable {
     return process.pid();
   }
 
+  /** TERM, STOP, CONT and so on. */
+  void signal(String name) throws Exception {
+    Signals.send(process.pid(), name);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Tells it to stop in order, and waits. */
   int stop() throws Exception {
     process.destroy();
@@ -99,6 +114,15 @@ final class ChildNode implements AutoCloseable {
   /** As a power cut for the process: no hook runs. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** The sum of all that its metrics page says of {@code name}. */
+  static double metric(int port, String name) throws InterruptedException {
+    return page(port, "/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** Its exit code; fails when it does not end. */
