@@ -45,12 +45,7 @@ final class ChildNode implements AutoCloseable {
     command.add("-Dlogback.configurationFile=logback.xml");
     command.addAll(options);
     command.addAll(
-        List.of(
-            "-ea",
-            "-Xmx384m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp"));
+        List.of("-ea", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.addAll(List.of(Main.class.getName(), "run", "--config", configuration.toString()));
     Path log = Files.createTempFile(configuration.getParent(), "child", ".log");

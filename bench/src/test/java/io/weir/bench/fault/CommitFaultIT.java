@@ -8,7 +8,6 @@ import io.weir.it.LogLines;
 import io.weir.testkit.Await;
 import io.weir.verticles.node.Node;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -79,7 +78,6 @@ class CommitFaultIT {
   @Test
   void shouldGoOnElsewhereWhenAConnectionHangs() throws Exception { // I5, I7
     try (Rig rig = Rig.of(folder, Rig.plan(2, 400, 60), ServerOptions.plain());
-        LogLines log = new LogLines();
         CursorWatch watch = rig.watchCursors()) {
       rig.showOnly(30);
       Node node = rig.start("a");
@@ -92,11 +90,7 @@ class CommitFaultIT {
       rig.wecom().pushTo(Rig.callbackUrl(node), PushOptions.platform());
       assertThat(hangs.await(30, TimeUnit.SECONDS)).isTrue();
 
-      // The transaction is given up after 30 s, and its connection with it.
-      Await.until(
-          "it is given up",
-          Duration.ofSeconds(60),
-          () -> !log.with("a commit failed and is tried again").isEmpty());
+      // Postgres ends its side after 10 s idle in the transaction; the node its own after 30 s.
       rig.requireOracle();
       watch.requireRight();
       assertThat(rig.postgres().accepted()).as("attempts are bounded").isLessThan(connections + 20);
