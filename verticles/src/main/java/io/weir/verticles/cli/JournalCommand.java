@@ -4,6 +4,7 @@ import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.verticles.node.ConfigLoader;
+import io.weir.verticles.node.NodeConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +44,14 @@ final class JournalCommand implements Runnable {
         paramLabel = "DIR",
         description = "the node's data directory; no configuration is read then")
     private @Nullable Path dataDir;
+
+    boolean isDataDir() {
+      return dataDir != null;
+    }
+
+    NodeConfig config() {
+      return ConfigLoader.load(file);
+    }
 
     Journal open() {
       Path data = dataDir != null ? dataDir : ConfigLoader.load(file).node().dataDir();

@@ -41,6 +41,7 @@ public final class WeirCommand implements Runnable {
     line.addSubcommand(new RunCommand());
     line.addSubcommand(new ConfigCommand());
     line.addSubcommand(new JournalCommand());
+    line.addSubcommand(new QuarantineCommand());
     for (Object subcommand : extraSubcommands) {
       line.addSubcommand(subcommand);
     }

@@ -183,6 +183,16 @@ final class BatchColumns {
         });
   }
 
+  /** Receiver, digest and state of each inbox row. */
+  Tuple inboxStates() {
+    return Tuple.wrap(
+        new Object[] {
+          text(inbox, InboxRow::receiver),
+          text(inbox, InboxRow::digest),
+          text(inbox, InboxRow::state)
+        });
+  }
+
   Tuple quarantine() {
     List<QuarantineRow> rows = new ArrayList<>(quarantined);
     rows.sort(

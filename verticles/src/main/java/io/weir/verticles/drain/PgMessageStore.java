@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /**
  * The store on Postgres: one transaction a batch, one statement a table, pipelined in three
@@ -102,7 +103,7 @@ public final class PgMessageStore implements MessageStore {
   public void commit(MessageBatch batch, Reply<CommitOutcome> reply) {
     BatchColumns columns =
         new BatchColumns(batch.messages(), batch.inbox(), batch.quarantined(), known);
-    makePartitions(columns)
+    makePartitions(pool, partitions, columns.messageTimes(), clock)
         .compose(made -> pool.getConnection())
         .compose(connection -> inTransaction(connection, batch, columns))
         .onSuccess(outcome -> reply.ok(remember(outcome, columns)))
@@ -129,9 +130,10 @@ public final class PgMessageStore implements MessageStore {
   }
 
   // In transactions of their own: a partition must not vanish with a batch that is rolled back.
-  private Future<?> makePartitions(BatchColumns columns) {
+  static Future<?> makePartitions(
+      Pool pool, MonthPartitions partitions, LongStream times, Clock clock) {
     Future<?> made = Future.succeededFuture();
-    for (YearMonth month : partitions.missing(columns.messageTimes(), clock.millis())) {
+    for (YearMonth month : partitions.missing(times, clock.millis())) {
       made =
           made.compose(before -> pool.query(MonthPartitions.statement(month)).execute())
               .onSuccess(rows -> partitions.made(month));

@@ -116,6 +116,7 @@ final class BehindJournal {
   // Set on a loop when all of them are deployed, read by the journal's writers to wake them.
   private volatile List<DrainVerticle> drains = List.of();
   private volatile boolean stopping;
+  private final QuarantineHealing healing;
   private Future<RsaProviders.Choice> provider = Future.failedFuture("not prepared");
   private @Nullable DecryptPool decryptPool;
   private @Nullable Pool pool;
@@ -134,6 +135,7 @@ final class BehindJournal {
     this.journal = parts.journal();
     this.vertx = parts.vertx();
     this.writers = parts.writers();
+    this.healing = new QuarantineHealing(vertx, book, meters, clock);
     this.operations = parts.operations();
   }
 
@@ -170,7 +172,7 @@ final class BehindJournal {
         new InboxVerticle(inbox, sealed, new Effects(seal), meters, probe::watch);
     return insist("the inbox's state", inbox::load)
         .compose(loaded -> provider)
-        .compose(choice -> startDrains(wiring, choice, inboxVerticle))
+        .compose(choice -> startDrains(opened, wiring, choice, inboxVerticle))
         .compose(started -> unlessStopping())
         .compose(started -> startPulls(client, wiring.ledger))
         .compose(started -> Future.all(deploy(wiring.fleet), deploy(inboxVerticle)))
@@ -267,7 +269,8 @@ final class BehindJournal {
                                 timing.excluded())));
   }
 
-  private Future<?> startDrains(Wiring wiring, RsaProviders.Choice rsa, InboxVerticle inbox) {
+  private Future<?> startDrains(
+      Pool connections, Wiring wiring, RsaProviders.Choice rsa, InboxVerticle inbox) {
     decryptPool =
         new DecryptPool(
             config.drain().decryptThreads(),
@@ -281,6 +284,7 @@ final class BehindJournal {
     NodeDrainObserver observer =
         new NodeDrainObserver(
             journal, book, pulls, wiring.fleet, inbox, board, meters, clock, readiness);
+    healing.open(connections, decryptPool, observer);
     List<DrainVerticle> made = new ArrayList<>();
     for (int shard = 0; shard < journal.shards(); shard++) {
       made.add(drain(shard, wiring.stores[shard], decryptPool, observer));
@@ -404,7 +408,8 @@ final class BehindJournal {
                           }
                           return Future.all(started)
                               .compose(done -> unlessStopping())
-                              .onSuccess(done -> wiring.fleet.open(leases, resumed));
+                              .onSuccess(done -> wiring.fleet.open(leases, resumed))
+                              .onSuccess(done -> healing.start());
                         }));
   }
 
@@ -462,6 +467,7 @@ final class BehindJournal {
   /** From now on what fails is not tried again. */
   void stopping() {
     stopping = true;
+    healing.stop();
   }
 
   /** No page is asked for any more; what is under way is dropped, and asked for again one day. */
@@ -469,14 +475,9 @@ final class BehindJournal {
     return Future.join(pullDeployments.stream().map(vertx::undeploy).toList());
   }
 
-  /** The archive's drains read no further: what they have read is what there is time for. */
-  void finishArchive() {
-    drains.stream().skip(1).forEach(DrainVerticle::finish);
-  }
-
-  /** Completes when all that the drains have read is committed, or can't be now. */
-  Future<?> finishDrains() {
-    return Future.join(drains.stream().map(DrainVerticle::finish).toList());
+  /** From this shard on: no drain reads further; completes when what was read is committed. */
+  Future<?> finishDrains(int fromShard) {
+    return Future.join(drains.stream().skip(fromShard).map(DrainVerticle::finish).toList());
   }
 
   /** Completes when each drain's commit under way, if any, has its answer. */
@@ -486,8 +487,7 @@ final class BehindJournal {
 
   /** Completes when Postgres has what the pullers last said of themselves. */
   Future<?> writeStandings() {
-    PullLedger kept = ledger;
-    return kept == null ? Future.succeededFuture() : kept.close();
+    return ledger == null ? Future.succeededFuture() : ledger.close();
   }
 
   /** Lets go of the decrypt threads and of Postgres' connections. */

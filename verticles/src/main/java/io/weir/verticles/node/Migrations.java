@@ -19,9 +19,6 @@ public final class Migrations {
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
   private static final int CONNECT_SECONDS = 10;
 
-  /** Said to the driver, which then asks for nothing at start-up that a pooler refuses. */
-  private static final String OLDEST_SERVER = "14";
-
   private static final String TABLES_OF =
       "SELECT 1 FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = to_regnamespace('%s')%s";
 
@@ -162,7 +159,6 @@ public final class Migrations {
     source.setSslMode(server.sslMode());
     source.setConnectTimeout(CONNECT_SECONDS);
     source.setApplicationName("weir");
-    source.setAssumeMinServerVersion(OLDEST_SERVER);
     return source;
   }
 }

@@ -319,12 +319,12 @@ public final class Node {
     LOG.info("stopping: pushes are taken for {} ms more", config.callback().stopGraceMillis());
     Future<?> grace = callbackVertx.timer(config.callback().stopGraceMillis() + 1);
     shutdown.await("pulls", MOMENT, behind.stopPulls());
-    behind.finishArchive();
+    behind.finishDrains(1); // the archive: pushes still come
     shutdown.await("grace", STOP_BOUND, grace);
     probe.forgetAll();
     shutdown.await("callback port", CALLBACKS_BOUND, closeCallbacks());
     shutdown.await("journal", MOMENT, undeployWriters());
-    shutdown.await("drain", DRAINS_BOUND, behind.finishDrains());
+    shutdown.await("drain", DRAINS_BOUND, behind.finishDrains(0));
     shutdown.await("drain's commit", MOMENT, behind.stopDrains());
     shutdown.await("pulls' standing", MOMENT, behind.writeStandings());
     shutdown.await("connections", MOMENT, behind.close());

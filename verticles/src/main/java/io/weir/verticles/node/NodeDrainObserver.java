@@ -19,6 +19,7 @@ import io.weir.verticles.observe.MeterExport;
 import io.weir.verticles.observe.Readiness;
 import io.weir.verticles.pull.PullVerticle;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,12 @@ final class NodeDrainObserver implements DrainObserver {
     if (!pulls.isEmpty()) {
       PullControl.loopOf(pulls, corp).wake(corp);
     }
+  }
+
+  /** Rows came in out of the quarantine: callbacks have their effects now, and wake. */
+  void cameIn(Set<CorpId> corps) {
+    corps.forEach(this::wake);
+    inbox.wake();
   }
 
   // The puller goes back to the cursor; if the token is another's, the fleet finds out and claims

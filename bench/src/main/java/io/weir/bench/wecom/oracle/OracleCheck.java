@@ -34,7 +34,7 @@ public final class OracleCheck {
             statement.executeQuery(
                 """
                 SELECT (SELECT count(*) FROM t_wecom_message), (SELECT count(*) FROM weir_inbox),
-                       (SELECT count(*) FROM weir_quarantine)
+                       (SELECT count(*) FROM weir_quarantine WHERE state = 'new')
                 """)) {
       counts.next();
       return new Progress(counts.getLong(1), counts.getLong(2), counts.getLong(3));

@@ -156,7 +156,7 @@ final class StoredRows {
         SELECT corp_id, seq, msg_id, bool_and(coalesce(reason, '') <> '') AS stated
           FROM (SELECT corp_id, CASE WHEN seq > 0 THEN seq END AS seq,
                        nullif(msg_id, '') AS msg_id, reason
-                  FROM weir_quarantine WHERE source = 'archive') AS entry
+                  FROM weir_quarantine WHERE source = 'archive' AND state = 'new') AS entry
          GROUP BY corp_id, seq, msg_id
          ORDER BY corp_id COLLATE "C", seq IS NOT NULL, seq, msg_id COLLATE "C"
         """,
