@@ -133,8 +133,7 @@ final class EngineRulesTest {
   private static final Set<String> SHARED =
       Set.of(
           "io.weir.engine.journal.AppendQueue", // loops offer, the writer polls
-          "io.weir.engine.journal.Pressure", // writers add, drains take away, pullers ask
-          "io.weir.engine.journal.chronicle.RisingTime"); // a shard's writer and readers ask
+          "io.weir.engine.journal.Pressure"); // writers add, drains take away, pullers ask
 
   @ArchTest
   static final ArchRule ATOMICS_AND_LOCKS_ARE_ON_A_LIST =

@@ -77,7 +77,7 @@ public final class BenchCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Runs one scenario.",
       synopsisSubcommandLabel = "SCENARIO",
-      subcommands = {CrashCommand.class})
+      subcommands = {CrashCommand.class, RestartCommand.class, FuzzCommand.class})
   static final class RunScenario implements Runnable {
 
     @Spec private @Nullable CommandSpec spec;

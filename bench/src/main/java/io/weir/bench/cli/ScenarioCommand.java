@@ -89,9 +89,12 @@ abstract class ScenarioCommand implements Callable<Integer> {
 
   final void require(String option, int value, int min, int max) {
     if (value < min || value > max) {
-      throw new ParameterException(
-          spec().commandLine(), option + ": " + value + " is not in " + min + " to " + max);
+      throw unusable(option + ": " + value + " is not in " + min + " to " + max);
     }
+  }
+
+  final ParameterException unusable(String complaint) {
+    return new ParameterException(spec().commandLine(), complaint);
   }
 
   private CommandSpec spec() {

@@ -3,6 +3,7 @@ package io.weir.bench.crash;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.bench.node.NodeFolder;
 import io.weir.bench.scenario.Report;
 import io.weir.bench.scenario.Scenario;
 import io.weir.bench.wecom.ServerOptions;
@@ -34,6 +35,9 @@ public final class CrashScenario implements Scenario {
   private static final int CALLBACKS_PER_KILL = 60;
   private static final int BAD_ENTRIES = 20;
 
+  // A node lives for seconds: the optimising compiler would only take cores from it.
+  private static final List<String> JVM = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
+
   /** After so many worlds the cluster is made anew too, which costs seconds. */
   private static final int WORLDS_PER_CLUSTER = 5;
 
@@ -50,7 +54,7 @@ public final class CrashScenario implements Scenario {
   private int worlds;
 
   // Set by the thread that runs, read by the one that ends it.
-  private volatile @Nullable CrashFolder folder;
+  private volatile @Nullable NodeFolder folder;
   private volatile boolean closed;
 
   /**
@@ -70,7 +74,7 @@ public final class CrashScenario implements Scenario {
     long start = System.nanoTime();
     KeyRing keys = KeyRing.generate();
     while (tally.counted() < runs && !closed) {
-      CrashFolder here = folderOfNextWorld();
+      NodeFolder here = folderOfNextWorld();
       world(here, keys, seed + worlds);
       worlds++;
     }
@@ -79,14 +83,14 @@ public final class CrashScenario implements Scenario {
     return report(seconds);
   }
 
-  private CrashFolder folderOfNextWorld() throws Exception {
-    CrashFolder here = folder;
+  private NodeFolder folderOfNextWorld() throws Exception {
+    NodeFolder here = folder;
     if (here != null && worlds % WORLDS_PER_CLUSTER == 0) {
       discard();
       here = null;
     }
     if (here == null) {
-      here = new CrashFolder(home.resolve("world-" + (seed + worlds)));
+      here = NodeFolder.of(home.resolve("world-" + (seed + worlds)), JVM);
       folder = here;
     }
     here.clear();
@@ -94,7 +98,7 @@ public final class CrashScenario implements Scenario {
   }
 
   private void discard() throws Exception {
-    CrashFolder old = folder;
+    NodeFolder old = folder;
     folder = null;
     if (old != null) {
       old.close();
@@ -102,7 +106,7 @@ public final class CrashScenario implements Scenario {
     }
   }
 
-  private void world(CrashFolder here, KeyRing keys, long worldSeed) throws Exception {
+  private void world(NodeFolder here, KeyRing keys, long worldSeed) throws Exception {
     int kills = Math.min(KILLS_PER_WORLD, runs - tally.counted());
     World world = make(here, keys, worldSeed);
     try (SimWeCom wecom = SimWeCom.start(world, ServerOptions.plain())) {
@@ -124,7 +128,7 @@ public final class CrashScenario implements Scenario {
     }
   }
 
-  private World make(CrashFolder here, KeyRing keys, long worldSeed) throws Exception {
+  private World make(NodeFolder here, KeyRing keys, long worldSeed) throws Exception {
     WorldPlan plan =
         WorldPlan.of(
                 worldSeed,
@@ -139,7 +143,7 @@ public final class CrashScenario implements Scenario {
   }
 
   // What is left of it is kept: nobody else touches that folder, and Postgres is stopped.
-  private void failed(CrashFolder here, long worldSeed, List<String> why) {
+  private void failed(NodeFolder here, long worldSeed, List<String> why) {
     if (closed) {
       return;
     }
@@ -182,7 +186,7 @@ public final class CrashScenario implements Scenario {
   @Override
   public void close() {
     closed = true;
-    CrashFolder here = folder;
+    NodeFolder here = folder;
     if (here != null) {
       here.close();
     }

@@ -1,5 +1,6 @@
 package io.weir.bench.crash;
 
+import io.weir.bench.node.NodeFolder;
 import io.weir.bench.node.NodePostgres;
 import io.weir.bench.node.NodeProcess;
 import io.weir.bench.wecom.PushOptions;
@@ -62,7 +63,7 @@ final class CrashWorld {
     }
   }
 
-  private final CrashFolder folder;
+  private final NodeFolder folder;
   private final World world;
   private final SimWeCom wecom;
   private final NodePostgres postgres;
@@ -76,7 +77,7 @@ final class CrashWorld {
   private long storedLast;
 
   CrashWorld(
-      CrashFolder folder, SimWeCom wecom, CrashPlan plan, CrashTally tally, Consumer<String> say) {
+      NodeFolder folder, SimWeCom wecom, CrashPlan plan, CrashTally tally, Consumer<String> say) {
     this.folder = folder;
     this.world = wecom.world();
     this.wecom = wecom;

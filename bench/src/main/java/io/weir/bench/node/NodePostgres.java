@@ -98,6 +98,44 @@ public final class NodePostgres implements AutoCloseable {
     }
   }
 
+  /** A table that nobody else may write to. */
+  public static final class Lock implements AutoCloseable {
+    private final Connection holder;
+
+    private Lock(Connection holder) {
+      this.holder = holder;
+    }
+
+    /** Lets the others go on. */
+    public void release() throws SQLException {
+      holder.rollback();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      holder.close();
+    }
+  }
+
+  /** Locks a table against writing, on a connection of its own. */
+  public Lock lock(String table) throws SQLException {
+    Connection holder = connect(DATABASE);
+    holder.setAutoCommit(false);
+    try (Statement statement = holder.createStatement()) {
+      statement.execute("LOCK TABLE " + table + " IN EXCLUSIVE MODE");
+    }
+    return new Lock(holder);
+  }
+
+  /** Ends what a killed node left waiting, and waits until it is gone. */
+  public void endOthers() throws InterruptedException {
+    String left = "FROM pg_stat_activity WHERE application_name = 'weir'";
+    ask("SELECT count(pg_terminate_backend(pid)) " + left, 0);
+    while (ask("SELECT count(*) " + left, 0) > 0) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
   private Optional<ProcessHandle> postmaster() {
     try (Stream<String> lines = Files.lines(folder.resolve("data/postmaster.pid"))) {
       long pid = Long.parseLong(lines.findFirst().orElse("0").trim());

@@ -62,6 +62,11 @@ public final class NodeProcess {
     return process.pid();
   }
 
+  /** What it has used of the cores so far; what others do on the machine does not lengthen it. */
+  public long cpuMillis() {
+    return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
+  }
+
   /** Only of one that ended. */
   public int exitCode() {
     return process.exitValue();

@@ -17,6 +17,11 @@ public final class Millis {
     histogram.recordValue(Math.max(0, Math.min(MILLIS_MAX, millis)));
   }
 
+  /** The greatest; 0 without any. */
+  public long max() {
+    return histogram.getMaxValue();
+  }
+
   /** Count, median, tail and greatest. */
   public ObjectNode json() {
     return JsonNodeFactory.instance

@@ -13,9 +13,10 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The platform's half of the callback cryptography (protocol §1.1): encrypt and sign. */
-final class CallbackCipher {
+public final class CallbackCipher {
 
-  static final int RANDOM_BYTES = 16;
+  /** In front of every frame. */
+  public static final int RANDOM_BYTES = 16;
 
   private static final int BLOCK = 32;
 
@@ -23,8 +24,13 @@ final class CallbackCipher {
 
   /** Base64 of the encrypted frame {@code random | length | message | receiveId}. */
   static String encrypt(String encodingAesKey, byte[] random, String message, String receiveId) {
+    return encrypt(encodingAesKey, random, message.getBytes(StandardCharsets.UTF_8), receiveId);
+  }
+
+  /** The same of any bytes. */
+  public static String encrypt(
+      String encodingAesKey, byte[] random, byte[] text, String receiveId) {
     byte[] key = Base64.getDecoder().decode(encodingAesKey + "=");
-    byte[] text = message.getBytes(StandardCharsets.UTF_8);
     byte[] id = receiveId.getBytes(StandardCharsets.UTF_8);
     int length = RANDOM_BYTES + Integer.BYTES + text.length + id.length;
     int padding = BLOCK - length % BLOCK;
@@ -42,7 +48,7 @@ final class CallbackCipher {
   }
 
   /** Lowercase hexadecimal SHA-1 over the four texts, sorted and joined. */
-  static String sign(String token, String timestamp, String nonce, String encrypted) {
+  public static String sign(String token, String timestamp, String nonce, String encrypted) {
     String[] texts = {token, timestamp, nonce, encrypted};
     Arrays.sort(texts);
     try {

@@ -24,10 +24,12 @@ final class ChildNode implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+  private final boolean isUnder;
 
-  private ChildNode(Process process, Path log) {
+  private ChildNode(Process process, Path log, boolean isUnder) {
     this.process = process;
     this.log = log;
+    this.isUnder = isUnder;
   }
 
   static ChildNode start(Path configuration) throws IOException {
@@ -37,7 +39,18 @@ final class ChildNode implements AutoCloseable {
   /** With these in its environment, and these options of the JVM. */
   static ChildNode start(Path configuration, Map<String, String> environment, List<String> options)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), configuration, environment, options);
+  }
+
+  /** Run by another program, with its arguments. */
+  static ChildNode startUnder(List<String> program, Path configuration) throws IOException {
+    return start(program, configuration, Map.of(), List.of());
+  }
+
+  private static ChildNode start(
+      List<String> under, Path configuration, Map<String, String> environment, List<String> options)
+      throws IOException {
+    List<String> command = new ArrayList<>(under);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(a -> a.startsWith("--add-") || a.startsWith("--enable-native"))
@@ -52,7 +65,7 @@ final class ChildNode implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
-    return new ChildNode(builder.start(), log);
+    return new ChildNode(builder.start(), log, !under.isEmpty());
   }
 
   static int freePort() throws IOException {
@@ -102,12 +115,17 @@ final class ChildNode implements AutoCloseable {
 
   /** Tells it to stop in order, and waits. */
   int stop() throws Exception {
-    process.destroy();
+    ProcessHandle node =
+        isUnder ? process.children().findFirst().orElseThrow() : process.toHandle();
+    node.destroy();
     return exitCode();
   }
 
   /** As a power cut for the process: no hook runs. */
   void kill() throws InterruptedException {
+    if (isUnder) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
     process.destroyForcibly().waitFor();
   }
 

@@ -118,6 +118,11 @@ final class Rig implements AutoCloseable {
     return kept.corps;
   }
 
+  /** Distinct ones, as they must be in the inbox. */
+  long expectedCallbacks() throws IOException {
+    return expected().totals().callbacks();
+  }
+
   Path folderOf(String name) {
     return folder.resolve(name);
   }

@@ -46,12 +46,20 @@ public enum Meter {
       Kind.COUNTER, "journal_full_total", "", "submissions refused because a queue was full (I7)"),
   JOURNAL_DAMAGED(
       Kind.COUNTER, "journal_damaged_total", "", "records whose checksum or form was wrong"),
+  JOURNAL_REMOVED_FILES(
+      Kind.COUNTER, "journal_removed_files_total", "", "committed files that retention removed"),
+  JOURNAL_REMOVED_BYTES(Kind.COUNTER, "journal_removed_bytes_total", "", "their bytes"),
   DRAIN_DECRYPT(
       Kind.DURATION, "decrypt_piece_seconds", "", "a piece handed to the decrypt pool until back"),
   DRAIN_COMMIT(Kind.DURATION, "store_commit_seconds", "", "one batch's transaction"),
   DRAIN_FRESHNESS(
       Kind.DURATION, "drain_freshness_seconds", "", "message time at the source until committed"),
   DRAIN_STORED(Kind.COUNTER, "drain_stored_total", "table", "rows really inserted"),
+  DRAIN_DECRYPTED(
+      Kind.COUNTER,
+      "drain_decrypted_total",
+      "",
+      "records handed to the decrypt pool, those of a start-over again"),
   DRAIN_SKIPPED(
       Kind.COUNTER,
       "drain_skipped_total",

@@ -95,7 +95,10 @@ final class CallbackOpener {
 
   private static @Nullable CallbackKeys keysOf(CorpBook book, JournalRecord.Callback push) {
     if (push.route() == Route.APP) {
-      App app = book.app(new CorpId(push.corpId()), push.agentId());
+      App app =
+          CorpId.isUsable(push.corpId())
+              ? book.app(new CorpId(push.corpId()), push.agentId())
+              : null;
       return app == null ? null : app.keys();
     }
     Suite suite = book.suite(push.suiteId());

@@ -203,6 +203,7 @@ public final class Drain {
       List<Piece.Item> items = turnOf(lane);
       if (!items.isEmpty()) {
         Piece piece = lane.start(items, generation, now);
+        telemetry.count(Meter.DRAIN_DECRYPTED, items.size());
         offerTurn(lane);
         piecesOut++;
         return piece;

@@ -1,11 +1,15 @@
 package io.weir.engine.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weir.engine.base.Confined;
 import io.weir.engine.base.Role;
 import io.weir.engine.base.ThreadOwner;
 import io.weir.engine.event.EventReading.Parsed;
 import io.weir.engine.event.EventReading.Unparseable;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import javax.xml.stream.XMLInputFactory;
@@ -42,17 +46,22 @@ public final class EventParser {
   public EventReading parse(byte[] xml) {
     assert owner.isCurrent() : owner.complaint();
     try {
-      XMLStreamReader reader =
-          factory.createXMLStreamReader(new ByteArrayInputStream(xml), "UTF-8");
+      XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text(xml)));
       try {
         return read(reader);
       } finally {
         reader.close();
       }
-    } catch (XMLStreamException | RuntimeException e) {
+    } catch (XMLStreamException | CharacterCodingException | RuntimeException e) {
       // RuntimeException: the JDK's reader throws some on malformed input. Either quotes the text.
       return new Unparseable("not_xml");
     }
+  }
+
+  // Decoded here and not by the reader, which prints a line for each wrong byte to standard error.
+  private static String text(byte[] xml) throws CharacterCodingException {
+    String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(xml)).toString();
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private static EventReading read(XMLStreamReader reader) throws XMLStreamException {

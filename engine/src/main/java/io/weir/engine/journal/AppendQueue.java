@@ -35,6 +35,7 @@ public final class AppendQueue {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean awake = new AtomicBoolean();
   private final Runnable wake;
+  private volatile boolean held;
 
   /**
    * Bounded by both.
@@ -51,13 +52,16 @@ public final class AppendQueue {
    * Hands {@code records} to the writer.
    *
    * @param now for the append latency, nanoseconds
-   * @return false when the queue is full: nothing was taken and there will be no reply. True: the
-   *     reply comes once, on {@code home}, with the last position when all of them are appended
-   *     (and, with power durability, synced), or with a {@link JournalException} when that is not
-   *     sure
+   * @return false when the queue is full or held: nothing was taken and there will be no reply.
+   *     True: the reply comes once, on {@code home}, with the last position when all of them are
+   *     appended (and, with power durability, synced), or with a {@link JournalException} when that
+   *     is not sure
    */
   public boolean offer(
       List<byte[]> records, long now, Executor home, Reply<JournalPosition> reply) {
+    if (held) {
+      return false;
+    }
     int size = 0;
     for (byte[] record : records) {
       size += record.length;
@@ -75,6 +79,15 @@ public final class AppendQueue {
       wake.run();
     }
     return true;
+  }
+
+  /** From now on every offer is refused, until told otherwise: there is no room on the disk. */
+  public void hold(boolean hold) {
+    held = hold;
+  }
+
+  public boolean isHeld() {
+    return held;
   }
 
   /** Writer thread: the next submission, or null. */

@@ -1,5 +1,7 @@
 package io.weir.engine.journal;
 
+import java.util.List;
+
 /**
  * A set of append-only shards on one disk. Shard 0 holds callbacks, shards 1 to {@link
  * #archiveShards()} the archive; a corp lives in exactly one of those. Opening takes the
@@ -32,6 +34,24 @@ public interface Journal extends AutoCloseable {
 
   /** Independent of other readers; used by the thread that opens it and no other. */
   JournalReader openReader(int shard);
+
+  /** A shard's files, oldest first; the last one may be being appended to. Any thread. */
+  default List<JournalFile> files(int shard) {
+    return List.of();
+  }
+
+  /**
+   * Remembers, past this process's end, since when all of the file's records are committed; {@link
+   * JournalFile#NOT_MARKED}: forgets it.
+   */
+  default void markCommitted(int shard, JournalFile file, long atMs) {}
+
+  /**
+   * Removes a file; a reader that is in it goes on behind it. What may go {@link Retention} says.
+   */
+  default void remove(int shard, JournalFile file) {
+    throw new JournalException("this journal has no files");
+  }
 
   /** All shards: callbacks first. */
   default int shards() {

@@ -22,6 +22,7 @@ public final class Pressure {
   private final long stopBytes;
   private final AtomicLong pendingBytes = new AtomicLong();
   private volatile Level level = Level.FLOWING;
+  private volatile boolean held;
 
   public Pressure(long slowBytes, long stopBytes) {
     if (slowBytes <= 0 || stopBytes < slowBytes) {
@@ -42,8 +43,13 @@ public final class Pressure {
     judge(pendingBytes.addAndGet(-bytes));
   }
 
+  /** Stops upstream whatever is pending, until told otherwise: there is no room on the disk. */
+  public void hold(boolean hold) {
+    held = hold;
+  }
+
   public Level level() {
-    return level;
+    return held ? Level.STOPPED : level;
   }
 
   public long pendingBytes() {

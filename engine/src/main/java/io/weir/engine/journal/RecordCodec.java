@@ -19,7 +19,8 @@ public final class RecordCodec {
   /** Raised when the layout changes; older versions stay readable. */
   static final byte VERSION = 1;
 
-  static final int HEADER_BYTES = 6;
+  /** In front of the fields. */
+  public static final int HEADER_BYTES = 6;
 
   private static final byte CALLBACK = 1;
   private static final byte ARCHIVED = 2;
@@ -101,6 +102,11 @@ public final class RecordCodec {
     put(out, reason);
     put(out, r.entry());
     return seal(out);
+  }
+
+  /** Whether a record of a known version and kind may begin with these two bytes. */
+  public static boolean mayBegin(byte version, byte kind) {
+    return version == VERSION && kind >= CALLBACK && kind <= QUARANTINED;
   }
 
   /** Decodes what {@link #encode} made. */

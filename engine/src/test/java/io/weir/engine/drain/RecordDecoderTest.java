@@ -250,6 +250,10 @@ final class RecordDecoderTest {
         "doctype");
     refused(
         push(JournalRecord.Route.APP, "999", xml("event", CANARY), "wwcorp"), "unknown_receiver");
+    refused(
+        new JournalRecord.Callback(
+            JournalRecord.Route.APP, "", "no corp id", "1000002", 1, "n", 1, good.encrypt()),
+        "unknown_receiver");
     requireNoCanary();
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.engine.event.EventReading.Parsed;
 import io.weir.engine.event.EventReading.Unparseable;
 import io.weir.testkit.CallbackVector;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -260,6 +262,27 @@ final class EventParserTest {
         .isInstanceOf(Parsed.class);
     assertThat(parse("<xml>" + "<a>".repeat(32) + "</a>".repeat(32) + "</xml>"))
         .isEqualTo(new Unparseable("too_deep"));
+  }
+
+  // The JDK's reader complains on standard error by itself when it has to decode bytes.
+  @Test
+  @SuppressWarnings("SystemErr")
+  void shouldBeSilentWhenItIsNotUtf8() {
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, UTF_8));
+    try {
+      shouldBeUnparseableWhenItIsNotUtf8();
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(said.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void shouldReadPastAByteOrderMark() {
+    assertThat(parse("\ufeff<xml><Event>view</Event></xml>"))
+        .isInstanceOf(EventReading.Parsed.class);
   }
 
   @Test

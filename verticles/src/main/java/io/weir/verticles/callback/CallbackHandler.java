@@ -173,7 +173,7 @@ final class CallbackHandler {
             List.of(RecordCodec.encode(record)), startedAt, home, new Ack(response, startedAt));
     if (!taken) {
       telemetry.count(Meter.JOURNAL_FULL, 1);
-      refuse(response, 503, "journal_full");
+      refuse(response, 503, queue.isHeld() ? "disk_full" : "journal_full");
     }
   }
 

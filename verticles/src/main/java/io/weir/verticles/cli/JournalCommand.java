@@ -19,14 +19,20 @@ import picocli.CommandLine.Spec;
     description = "Looks into a journal, beside a running node or without one.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {JournalStatCommand.class, JournalTailCommand.class, JournalReplayCommand.class})
+    subcommands = {
+      JournalStatCommand.class,
+      JournalTailCommand.class,
+      JournalVerifyCommand.class,
+      JournalReplayCommand.class
+    })
 final class JournalCommand implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say which command: stat, tail or replay");
+    throw new ParameterException(
+        spec.commandLine(), "say which command: stat, tail, verify or replay");
   }
 
   /** Which journal. */

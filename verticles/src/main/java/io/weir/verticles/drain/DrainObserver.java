@@ -26,6 +26,15 @@ public interface DrainObserver {
   /** A batch is in Postgres. */
   void committed(MessageBatch batch, CommitOutcome.Committed outcome);
 
+  /** Postgres has this checkpoint now; after a failover an earlier one than before. */
+  default void checkpoint(int shard, JournalPosition stored) {}
+
+  /**
+   * Postgres forgot commits whose files retention has removed: the drain goes on with the oldest
+   * record that is left. What the archive had in between is pulled again; callbacks are gone.
+   */
+  default void trimmed(int shard, JournalPosition stored) {}
+
   /**
    * Postgres has a checkpoint that this journal does not have: the shard stands until the node is
    * started again.

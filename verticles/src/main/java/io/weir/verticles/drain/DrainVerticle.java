@@ -15,6 +15,7 @@ import io.weir.engine.drain.Drained;
 import io.weir.engine.drain.Piece;
 import io.weir.engine.drain.RestartScan;
 import io.weir.engine.journal.Journal;
+import io.weir.engine.journal.JournalFile;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
 import io.weir.engine.store.Checkpoint;
@@ -108,7 +109,8 @@ public final class DrainVerticle extends VerticleBase {
     return onHome(
         () -> {
           Drain made = drains.apply(reader());
-          made.resume(checkpoint);
+          // A record that a checkpoint names and nobody finds is read again from the start.
+          goOn(made, checkpoint);
           drain = made;
           step();
           return null;
@@ -197,13 +199,14 @@ public final class DrainVerticle extends VerticleBase {
     if (outcome instanceof CommitOutcome.CheckpointMoved moved) {
       LOG.warn(
           "the stored checkpoint is not the one this drain left, going there: shard={}", shard);
-      if (!running.resume(moved.stored())) {
+      if (!goOn(running, moved.stored())) {
         drain = null;
         observer.lost(shard, moved.stored().position());
       }
     } else {
       CommitOutcome.Committed committed = (CommitOutcome.Committed) outcome;
       running.onCommitted(committed).forEach(observer::setBack);
+      observer.checkpoint(shard, batch.next());
       observer.committed(batch, committed);
     }
     wake();
@@ -226,6 +229,19 @@ public final class DrainVerticle extends VerticleBase {
               }
             },
             cause -> {})); // a commit will say so, or the next of these
+  }
+
+  private boolean goOn(Drain running, Checkpoint stored) {
+    observer.checkpoint(shard, stored.position());
+    if (running.resume(stored)) {
+      return true;
+    }
+    List<JournalFile> files = journal.files(shard);
+    boolean trimmed = !files.isEmpty() && files.get(0).begin().compareTo(stored.position()) > 0;
+    if (trimmed) {
+      observer.trimmed(shard, stored.position());
+    }
+    return trimmed;
   }
 
   private void onFailure(Drain running, StoreFailure failure) {

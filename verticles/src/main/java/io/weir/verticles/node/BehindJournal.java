@@ -37,6 +37,7 @@ import io.weir.verticles.inbox.PgInbox;
 import io.weir.verticles.inbox.PgSealed;
 import io.weir.verticles.inbox.SuiteCredentials;
 import io.weir.verticles.journal.JournalVerticle;
+import io.weir.verticles.journal.KeeperVerticle;
 import io.weir.verticles.observe.EventLoopProbe;
 import io.weir.verticles.observe.MeterExport;
 import io.weir.verticles.observe.Readiness;
@@ -95,6 +96,7 @@ final class BehindJournal {
       ChronicleJournal journal,
       Vertx vertx,
       List<JournalVerticle> writers,
+      KeeperVerticle keeper,
       CorpOperations operations) {}
 
   private final NodeConfig config;
@@ -109,6 +111,7 @@ final class BehindJournal {
   private final ChronicleJournal journal;
   private final Vertx vertx;
   private final List<JournalVerticle> writers;
+  private final KeeperVerticle keeper;
   private final CorpOperations operations;
   private final List<PullVerticle> pulls = new ArrayList<>();
   private final List<String> pullDeployments = new CopyOnWriteArrayList<>();
@@ -135,6 +138,7 @@ final class BehindJournal {
     this.journal = parts.journal();
     this.vertx = parts.vertx();
     this.writers = parts.writers();
+    this.keeper = parts.keeper();
     this.healing = new QuarantineHealing(vertx, book, meters, clock);
     this.operations = parts.operations();
   }
@@ -283,7 +287,7 @@ final class BehindJournal {
                     seal));
     NodeDrainObserver observer =
         new NodeDrainObserver(
-            journal, book, pulls, wiring.fleet, inbox, board, meters, clock, readiness);
+            journal, book, pulls, wiring.fleet, inbox, board, meters, clock, readiness, keeper);
     healing.open(connections, decryptPool, observer);
     List<DrainVerticle> made = new ArrayList<>();
     for (int shard = 0; shard < journal.shards(); shard++) {

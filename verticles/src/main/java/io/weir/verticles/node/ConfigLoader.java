@@ -174,7 +174,10 @@ public final class ConfigLoader {
               at.read(Settings.JOURNAL_QUEUE_RECORDS),
               at.read(Settings.JOURNAL_QUEUE_BYTES),
               at.read(Settings.JOURNAL_SLOW),
-              at.read(Settings.JOURNAL_STOP));
+              at.read(Settings.JOURNAL_STOP),
+              at.read(Settings.JOURNAL_FREE),
+              at.read(Settings.JOURNAL_KEEP),
+              at.read(Settings.JOURNAL_SIZE));
       if (read.slowBytes() > read.stopBytes()) {
         at.problem(
             Settings.JOURNAL_SLOW.name(),

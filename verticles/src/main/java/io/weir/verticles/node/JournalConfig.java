@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param queueBytes bytes that may wait for one shard's writer
  * @param slowBytes undrained bytes of an archive shard that slow the pulls
  * @param stopBytes undrained bytes that stop them; at least {@code slowBytes}
+ * @param diskFreeMin bytes of its disk that stay free
+ * @param keepHours that a committed file is kept
+ * @param sizeMax bytes of the whole journal beyond which a committed file is kept for a day only
  */
 public record JournalConfig(
     Durability durability,
@@ -18,7 +21,10 @@ public record JournalConfig(
     int queueRecords,
     long queueBytes,
     long slowBytes,
-    long stopBytes) {
+    long stopBytes,
+    long diskFreeMin,
+    int keepHours,
+    long sizeMax) {
 
   /** When a record counts as kept. */
   public enum Durability {
@@ -48,5 +54,8 @@ public record JournalConfig(
     Settings.JOURNAL_QUEUE_BYTES.require(queueBytes);
     Settings.JOURNAL_SLOW.require(slowBytes);
     Settings.JOURNAL_STOP.require(stopBytes);
+    Settings.JOURNAL_FREE.require(diskFreeMin);
+    Settings.JOURNAL_KEEP.require(keepHours);
+    Settings.JOURNAL_SIZE.require(sizeMax);
   }
 }

@@ -9,12 +9,15 @@ import io.weir.engine.callback.CallbackGate;
 import io.weir.engine.corp.CorpBook;
 import io.weir.engine.crypto.Seal;
 import io.weir.engine.crypto.TlsPair;
+import io.weir.engine.journal.DiskGuard;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.Pressure;
+import io.weir.engine.journal.Retention;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.verticles.callback.CallbackVerticle;
 import io.weir.verticles.callback.TlsPort;
 import io.weir.verticles.journal.JournalVerticle;
+import io.weir.verticles.journal.KeeperVerticle;
 import io.weir.verticles.observe.EventLoopProbe;
 import io.weir.verticles.observe.MeterExport;
 import io.weir.verticles.observe.ObserveVerticle;
@@ -22,6 +25,7 @@ import io.weir.verticles.observe.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +64,7 @@ public final class Node {
   private final List<CallbackVerticle> callbacks = new ArrayList<>();
   private final ObserveVerticle observe;
 
+  private final KeeperVerticle keeper;
   private final BehindJournal behind;
   private Future<Void> opened = Future.failedFuture("not started");
   private volatile boolean stopping;
@@ -100,6 +105,17 @@ public final class Node {
             board::json,
             config.observe().token(),
             operations);
+    this.keeper =
+        new KeeperVerticle(
+            journal,
+            config.node().dataDir().resolve("journal").toFile()::getUsableSpace,
+            new DiskGuard(config.journal().diskFreeMin()),
+            new Retention(
+                TimeUnit.HOURS.toMillis(config.journal().keepHours()), config.journal().sizeMax()),
+            meters,
+            clock,
+            reason -> journalHolding(reason));
+    journal.findings().forEach(finding -> LOG.warn("journal: {}", finding));
     this.behind =
         new BehindJournal(
             new BehindJournal.Parts(
@@ -115,6 +131,7 @@ public final class Node {
                 journal,
                 vertx,
                 writers,
+                keeper,
                 operations));
   }
 
@@ -135,6 +152,7 @@ public final class Node {
     node.vertx
         .deployVerticle(node.observe)
         .compose(done -> node.startWriters())
+        .compose(done -> node.startKeeper())
         .compose(done -> node.startCallbacks())
         .onSuccess(
             done -> {
@@ -182,6 +200,22 @@ public final class Node {
         "in the archive shards and not in Postgres",
         () -> pressures.stream().skip(1).mapToLong(Pressure::pendingBytes).sum());
     return Future.all(deployed);
+  }
+
+  // Before the callback port opens: a disk that is full already takes nothing.
+  private Future<?> startKeeper() {
+    meters.gauge("journal_disk_free_bytes", "of the journal's disk", keeper::freeBytes);
+    meters.gauge(
+        "journal_disk_holding",
+        "1 while the disk guard holds: pulls stand, pushes get 503",
+        () -> writers.get(Journal.CALLBACK_SHARD).queue().isHeld() ? 1 : 0);
+    return vertx.deployVerticle(keeper, BehindJournal.oneThread("journal-keeper"));
+  }
+
+  private void journalHolding(Optional<String> reason) {
+    reason.ifPresentOrElse(why -> readiness.notReady("disk", why), () -> readiness.clear("disk"));
+    writers.forEach(writer -> writer.queue().hold(reason.isPresent()));
+    pressures.forEach(pressure -> pressure.hold(reason.isPresent()));
   }
 
   // Callbacks are never held back by pressure: what they fill is bounded by their queue and by the

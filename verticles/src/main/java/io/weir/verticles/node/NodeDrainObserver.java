@@ -15,6 +15,7 @@ import io.weir.engine.store.SetBack;
 import io.weir.verticles.drain.DrainObserver;
 import io.weir.verticles.fleet.FleetVerticle;
 import io.weir.verticles.inbox.InboxVerticle;
+import io.weir.verticles.journal.KeeperVerticle;
 import io.weir.verticles.observe.MeterExport;
 import io.weir.verticles.observe.Readiness;
 import io.weir.verticles.pull.PullVerticle;
@@ -38,6 +39,7 @@ final class NodeDrainObserver implements DrainObserver {
   private final MeterExport meters;
   private final Clock clock;
   private final Readiness readiness;
+  private final KeeperVerticle keeper;
 
   NodeDrainObserver(
       Journal journal,
@@ -48,7 +50,8 @@ final class NodeDrainObserver implements DrainObserver {
       PullBoard board,
       MeterExport meters,
       Clock clock,
-      Readiness readiness) {
+      Readiness readiness,
+      KeeperVerticle keeper) {
     this.journal = journal;
     this.book = book;
     this.pulls = pulls;
@@ -58,6 +61,7 @@ final class NodeDrainObserver implements DrainObserver {
     this.meters = meters;
     this.clock = clock;
     this.readiness = readiness;
+    this.keeper = keeper;
   }
 
   @Override
@@ -113,6 +117,24 @@ final class NodeDrainObserver implements DrainObserver {
     }
     if (!batch.inbox().isEmpty()) {
       inbox.wake();
+    }
+  }
+
+  @Override
+  public void checkpoint(int shard, JournalPosition stored) {
+    keeper.committed(shard, stored);
+  }
+
+  @Override
+  public void trimmed(int shard, JournalPosition stored) {
+    LOG.error(
+        "Postgres has forgotten commits of shard {} from before the oldest journal file: {}. Going on with what is left",
+        shard,
+        shard == Journal.CALLBACK_SHARD
+            ? "the callbacks in between are not in Postgres"
+            : "its corps are pulled again from their chat_seq");
+    if (shard != Journal.CALLBACK_SHARD) {
+      damaged(shard);
     }
   }
 

@@ -180,6 +180,31 @@ final class Settings {
           MIB,
           1024 * GIB,
           "So much stops them until it is below slowBytes again. At least slowBytes.");
+  static final Setting<Long> JOURNAL_FREE =
+      Setting.bytes(
+          JOURNAL,
+          "diskFreeMin",
+          GIB,
+          16 * MIB,
+          1024 * GIB,
+          "Less than this free on the journal's disk: pulls stop, pushes get 503, until a quarter more is"
+              + " free. Below twice as much, committed files go before their time.");
+  static final Setting<Integer> JOURNAL_KEEP =
+      Setting.whole(
+          JOURNAL,
+          "keepHours",
+          24,
+          24,
+          8760,
+          "A file is kept so long after its last record was committed, for a Postgres that loses commits.");
+  static final Setting<Long> JOURNAL_SIZE =
+      Setting.bytes(
+          JOURNAL,
+          "sizeMax",
+          64 * GIB,
+          64 * MIB,
+          1024 * GIB,
+          "Of all shards together. Beyond it a committed file is kept for 24 hours only.");
   // postgres
   static final Setting<PostgresConfig.Target> POSTGRES_URL =
       Setting.parsed(
@@ -319,6 +344,9 @@ final class Settings {
           JOURNAL_QUEUE_BYTES,
           JOURNAL_SLOW,
           JOURNAL_STOP,
+          JOURNAL_FREE,
+          JOURNAL_KEEP,
+          JOURNAL_SIZE,
           POSTGRES_URL,
           POSTGRES_POOL,
           POSTGRES_EMBEDDED_PORT,

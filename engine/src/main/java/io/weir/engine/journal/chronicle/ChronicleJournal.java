@@ -1,7 +1,9 @@
 package io.weir.engine.journal.chronicle;
 
 import io.weir.engine.journal.Journal;
+import io.weir.engine.journal.JournalEntry;
 import io.weir.engine.journal.JournalException;
+import io.weir.engine.journal.JournalFile;
 import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
@@ -11,33 +13,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import net.openhft.chronicle.bytes.SyncMode;
+import java.util.function.LongSupplier;
 import net.openhft.chronicle.core.time.SystemTimeProvider;
-import net.openhft.chronicle.core.time.TimeProvider;
-import net.openhft.chronicle.queue.ChronicleQueue;
-import net.openhft.chronicle.queue.RollCycles;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A journal directory: {@code journal.properties} (identity, number of shards), {@code lock}, and
- * {@code shard-N/} with Chronicle's files.
+ * A journal directory: {@code journal.properties} (identity, number of shards, format), {@code
+ * lock}, and {@code shard-N/} with Chronicle's files.
+ *
+ * <p>Whatever an abrupt end left behind is left alone: no writer ever opens a file, a table or a
+ * lock of an earlier one, and readers trust nothing that has no right checksum.
  */
 public final class ChronicleJournal implements Journal {
-
-  /**
-   * Chronicle maps this much at a time; files are sparse, so an idle shard costs address space and
-   * not disk.
-   */
-  private static final int BLOCK_BYTES = 16 * 1024 * 1024;
 
   private final Path directory;
   private final @Nullable DirectoryLock lock;
   private final boolean syncs;
-  private final TimeProvider wall;
-  private final List<ChronicleQueue> queues = new ArrayList<>();
+  private final LongSupplier wallMillis;
+  private final List<ShardFiles> shards = new ArrayList<>();
   private final List<JournalPosition> endsAtOpen = new ArrayList<>();
+  private final List<String> findings = new ArrayList<>();
   private JournalIdentity identity;
 
   private ChronicleJournal(
@@ -45,17 +40,16 @@ public final class ChronicleJournal implements Journal {
       @Nullable DirectoryLock lock,
       JournalIdentity identity,
       boolean syncs,
-      TimeProvider wall) {
-    this.wall = wall;
+      LongSupplier wallMillis) {
     this.directory = directory;
     this.lock = lock;
     this.identity = identity;
     this.syncs = syncs;
+    this.wallMillis = wallMillis;
     for (int shard = 0; shard <= identity.archiveShards(); shard++) {
-      ChronicleQueue queue = queue(shard, lock == null);
-      queues.add(queue);
-      endsAtOpen.add(
-          new JournalPosition(Math.max(JournalPosition.START.index(), queue.lastIndex())));
+      ShardFiles files = new ShardFiles(folderOf(directory, shard));
+      shards.add(files);
+      endsAtOpen.add(endOf(files, lock != null));
     }
   }
 
@@ -65,15 +59,19 @@ public final class ChronicleJournal implements Journal {
    * @param archiveShards for a new journal; an old one keeps its own number
    * @param syncs whether {@link JournalWriter#sync} must reach the device
    * @throws JournalException when another process holds it (its process id is named), or the
-   *     directory can't be used
+   *     directory can't be used: what to do is part of the message
    */
   public static ChronicleJournal open(Path directory, int archiveShards, boolean syncs) {
-    return open(directory, archiveShards, syncs, SystemTimeProvider.INSTANCE);
+    return open(directory, archiveShards, syncs, SystemTimeProvider.INSTANCE::currentTimeMillis);
   }
 
-  /** As {@link #open(Path, int, boolean)}, by a clock of the caller's. */
+  /**
+   * The same with a clock of the caller's.
+   *
+   * @param wallMillis says when a file is old enough to be followed by another; may jump
+   */
   public static ChronicleJournal open(
-      Path directory, int archiveShards, boolean syncs, TimeProvider wall) {
+      Path directory, int archiveShards, boolean syncs, LongSupplier wallMillis) {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
@@ -81,8 +79,20 @@ public final class ChronicleJournal implements Journal {
     }
     DirectoryLock lock = DirectoryLock.take(directory);
     try {
-      return new ChronicleJournal(
-          directory, lock, JournalIdentity.readOrMake(directory, archiveShards), syncs, wall);
+      List<String> findings = new ArrayList<>();
+      JournalIdentity identity =
+          JournalIdentity.readOrMake(directory, archiveShards, findings)
+              .upgraded(directory, findings);
+      ChronicleJournal journal = new ChronicleJournal(directory, lock, identity, syncs, wallMillis);
+      journal.findings.addAll(findings);
+      for (int shard = 0; shard < journal.shards(); shard++) {
+        Files.createDirectories(folderOf(directory, shard));
+      }
+      OpenQueue.force(directory);
+      return journal;
+    } catch (IOException e) {
+      lock.close();
+      throw new JournalException("cannot make the shards of " + directory + ": " + e, e);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -96,7 +106,38 @@ public final class ChronicleJournal implements Journal {
    */
   public static ChronicleJournal openReadOnly(Path directory) {
     return new ChronicleJournal(
-        directory, null, JournalIdentity.read(directory), false, SystemTimeProvider.INSTANCE);
+        directory, null, JournalIdentity.read(directory).current(directory), false, () -> 0);
+  }
+
+  static Path folderOf(Path directory, int shard) {
+    return directory.resolve("shard-" + shard);
+  }
+
+  // The newest file may be empty, or hold nothing but what an abrupt end tore.
+  private static JournalPosition endOf(ShardFiles files, boolean trims) {
+    List<ShardFiles.Numbered> all = files.list();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      JournalPosition last = JournalPosition.START;
+      try (FileScan scan = new FileScan(all.get(i))) {
+        for (JournalEntry e = scan.next(true); e != null; e = scan.next(true)) {
+          last = e.position();
+        }
+        if (trims && i == all.size() - 1) {
+          scan.trim();
+        }
+      } catch (IOException e) {
+        throw new JournalException("cannot read " + all.get(i).path() + ": " + e, e);
+      }
+      if (!last.equals(JournalPosition.START)) {
+        return last;
+      }
+    }
+    return JournalPosition.START;
+  }
+
+  /** What was repaired when it was opened, one sentence each; for the operator. */
+  public List<String> findings() {
+    return List.copyOf(findings);
   }
 
   @Override
@@ -125,37 +166,50 @@ public final class ChronicleJournal implements Journal {
     if (lock == null) {
       throw new JournalException("the journal in " + directory + " is open for reading only");
     }
-    return new ChronicleWriter(queues.get(shard).createAppender());
+    return new ChronicleWriter(shards.get(shard), syncs, wallMillis);
   }
 
   @Override
   public JournalReader openReader(int shard) {
-    return new ChronicleReader(queues.get(shard).createTailer());
+    return new ChronicleReader(shards.get(shard));
+  }
+
+  @Override
+  public List<JournalFile> files(int shard) {
+    List<JournalFile> files = new ArrayList<>();
+    for (ShardFiles.Numbered file : shards.get(shard).list()) {
+      files.add(
+          new JournalFile(
+              directory.relativize(file.path()).toString(),
+              ShardFiles.position(file.number(), 0),
+              file.path().toFile().length(),
+              ShardFiles.markedAt(file)));
+    }
+    return files;
+  }
+
+  @Override
+  public void markCommitted(int shard, JournalFile file, long atMs) {
+    ShardFiles.mark(numbered(file), atMs);
+  }
+
+  @Override
+  public void remove(int shard, JournalFile file) {
+    ShardFiles.remove(numbered(file));
+  }
+
+  private ShardFiles.Numbered numbered(JournalFile file) {
+    if (lock == null) {
+      throw new JournalException("the journal in " + directory + " is open for reading only");
+    }
+    return new ShardFiles.Numbered(
+        ShardFiles.numberOf(file.begin()), directory.resolve(file.name()));
   }
 
   @Override
   public void close() {
-    for (ChronicleQueue queue : queues) {
-      queue.close();
-    }
     if (lock != null) {
       lock.close();
     }
-  }
-
-  private ChronicleQueue queue(int shard, boolean readOnly) {
-    Path path = directory.resolve("shard-" + shard);
-    // Files roll whole, so they are small in time: retention can only ever remove whole files.
-    RisingTime time = new RisingTime(wall);
-    SingleChronicleQueue queue =
-        SingleChronicleQueueBuilder.binary(path.toFile())
-            .rollCycle(RollCycles.FIVE_MINUTELY)
-            .timeProvider(time)
-            .blockSize(BLOCK_BYTES)
-            .syncMode(syncs ? SyncMode.SYNC : SyncMode.NONE)
-            .readOnly(readOnly && Files.isDirectory(path))
-            .build();
-    time.raiseTo((long) queue.lastCycle() * queue.rollCycle().lengthInMillis());
-    return queue;
   }
 }

@@ -3,62 +3,156 @@ package io.weir.engine.journal.chronicle;
 import io.weir.engine.base.Confined;
 import io.weir.engine.base.Role;
 import io.weir.engine.journal.JournalEntry;
+import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
 import io.weir.engine.journal.RecordCodec;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.wire.DocumentContext;
-import net.openhft.chronicle.wire.Wire;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Wraps a tailer of one shard. */
+/** Reads one shard, file by file; what is broken or missing comes out as damage, in its place. */
 @Confined(Role.DRAIN)
 final class ChronicleReader implements JournalReader {
 
-  private final ExcerptTailer tailer;
+  private final ShardFiles files;
+  private List<ShardFiles.Numbered> known;
+  private @Nullable FileScan scan;
 
-  ChronicleReader(ExcerptTailer tailer) {
-    this.tailer = tailer;
+  ChronicleReader(ShardFiles files) {
+    this.files = files;
+    this.known = files.list();
   }
 
   @Override
   public @Nullable JournalEntry poll() {
-    try (DocumentContext document = tailer.readingDocument()) {
-      if (!document.isPresent()) {
-        return null;
+    while (true) {
+      FileScan open = scan;
+      if (open == null) {
+        ShardFiles.Numbered first = first();
+        if (first == null || !open(first)) {
+          return null;
+        }
+        continue;
       }
-      JournalPosition position = new JournalPosition(document.index());
-      Wire wire = document.wire();
-      if (wire == null) {
-        return new JournalEntry(position, RecordCodec.decode(new byte[0]), 0);
+      JournalEntry entry = open.next(false);
+      ShardFiles.Numbered next = entry == null ? next(open.file()) : null;
+      if (entry != null || next == null) {
+        return entry;
       }
-      Bytes<?> in = wire.bytes();
-      byte[] bytes = new byte[(int) in.readRemaining()];
-      in.read(bytes);
-      return new JournalEntry(position, RecordCodec.decode(bytes), bytes.length);
+      // Looked into once more: what was appended before the next file was made comes before it.
+      entry = open.next(true);
+      if (entry != null) {
+        return entry;
+      }
+      JournalEntry lost = lostBetween(open, next);
+      if (open(next) && lost != null) {
+        return lost;
+      }
+    }
+  }
+
+  private ShardFiles.@Nullable Numbered first() {
+    known = files.list();
+    return known.isEmpty() ? null : known.get(0);
+  }
+
+  private ShardFiles.@Nullable Numbered next(ShardFiles.Numbered file) {
+    for (ShardFiles.Numbered one : known) {
+      if (one.number() > file.number()) {
+        return one;
+      }
+    }
+    return files.next(file);
+  }
+
+  private @Nullable JournalEntry lostBetween(FileScan left, ShardFiles.Numbered next) {
+    ShardFiles.Numbered file = left.file();
+    if (!Files.exists(file.path())) {
+      return null; // retention took this one while it was read, and those behind it
+    }
+    if (next.number() > file.number() + 1) {
+      return damage(
+          ShardFiles.position(next.number() - 1, 0),
+          "missing before "
+              + next.path().getFileName()
+              + ": "
+              + (next.number() - file.number() - 1)
+              + " file(s) from "
+              + ShardFiles.nameOf(file.number() + 1));
+    }
+    boolean sameWriter = next.path().resolveSibling(file.path().getFileName()).equals(file.path());
+    return sameWriter && !left.hasEndMark()
+        ? damage(
+            ShardFiles.position(file.number(), Math.max(left.place(), Integer.BYTES)),
+            "cut off: " + file.path().getFileName() + " has lost its end, at " + left.place())
+        : null;
+  }
+
+  private static JournalEntry damage(JournalPosition position, String reason) {
+    byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
+    return new JournalEntry(position, new RecordCodec.Decoded.Damaged(reason, bytes), bytes.length);
+  }
+
+  private boolean open(ShardFiles.Numbered file) {
+    closeFile();
+    try {
+      scan = new FileScan(file);
+      return true;
+    } catch (NoSuchFileException e) {
+      known =
+          files.list(); // removed meanwhile, and so was all before it: on with the first that is
+      // there
+      return false;
+    } catch (IOException e) {
+      throw new JournalException("cannot open " + file.path() + ": " + e, e);
     }
   }
 
   @Override
   public boolean seekAfter(JournalPosition finished) {
+    closeFile();
+    known = files.list();
     if (finished.equals(JournalPosition.START)) {
-      tailer.toStart();
       return true;
     }
-    if (tailer.moveToIndex(finished.index())) {
-      try (DocumentContext document = tailer.readingDocument()) {
-        if (document.isPresent() && document.index() == finished.index()) {
-          return true;
-        }
+    boolean found = find(finished);
+    if (!found) {
+      closeFile();
+    }
+    return found;
+  }
+
+  private boolean find(JournalPosition finished) {
+    long number = ShardFiles.numberOf(finished);
+    for (int i = 0; i < known.size(); i++) {
+      ShardFiles.Numbered file = known.get(i);
+      boolean last = i == known.size() - 1;
+      if (file.number() == number) {
+        FileScan opened = open(file) ? scan : null;
+        return opened != null
+            && (opened.moveBehind(ShardFiles.offsetOf(finished), !last)
+                || (!last && open(known.get(i + 1)))); // it stood for a lost end
+      }
+      if (file.number() > number) {
+        return i > 0 && open(file); // it stood for the files that are missing before this one
       }
     }
-    tailer.toStart();
     return false;
+  }
+
+  private void closeFile() {
+    if (scan != null) {
+      scan.close();
+      scan = null;
+    }
   }
 
   @Override
   public void close() {
-    tailer.close();
+    closeFile();
   }
 }

@@ -5,43 +5,88 @@ import io.weir.engine.base.Role;
 import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalWriter;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ExcerptAppender;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Wraps the appender of one shard. Chronicle checks the thread itself; that check stays on. */
+/**
+ * Appends to one shard: to a Chronicle queue in a folder that is made for it. When an append or a
+ * sync fails, that queue is given up and the next append makes another: what a failure left in it
+ * is for readers alone.
+ */
 @Confined(Role.JOURNAL_WRITER)
 final class ChronicleWriter implements JournalWriter {
 
-  private final ExcerptAppender appender;
+  /** Retention removes whole files, so they are small in time and in bytes. */
+  private static final long ROLL_MILLIS = 300_000;
 
-  ChronicleWriter(ExcerptAppender appender) {
-    this.appender = appender;
+  private static final long ROLL_BYTES = 256L * 1024 * 1024;
+
+  private final ShardFiles files;
+  private final boolean syncs;
+  private final LongSupplier wallMillis;
+  private @Nullable OpenQueue queue;
+  private long openedAt;
+
+  ChronicleWriter(ShardFiles files, boolean syncs, LongSupplier wallMillis) {
+    this.files = files;
+    this.syncs = syncs;
+    this.wallMillis = wallMillis;
   }
 
   @Override
   public JournalPosition append(byte[] encoded) {
     try {
-      appender.writeBytes(Bytes.wrapForRead(encoded));
-      return new JournalPosition(appender.lastIndexAppended());
+      return ready().append(encoded);
     } catch (RuntimeException | InternalError e) {
-      // InternalError is what a page that the full disk cannot hold looks like to a memory map.
-      // Chronicle throws many kinds (closed, interrupted, no space to map); to a caller all mean:
-      // not journalled.
-      throw new JournalException("append failed: " + e, e);
+      // Chronicle throws many kinds; InternalError is what a page looks like that the device does
+      // not give or take. To a caller all mean: not journalled.
+      giveUp();
+      throw new JournalException("append failed: " + e.getMessage(), e);
     }
+  }
+
+  private OpenQueue ready() {
+    long now = wallMillis.getAsLong();
+    if (queue == null) {
+      queue = OpenQueue.make(files, nextNumber(), syncs);
+      openedAt = now;
+    } else if (now - openedAt >= ROLL_MILLIS || now < openedAt || queue.bytes() >= ROLL_BYTES) {
+      queue.roll();
+      openedAt = now;
+    }
+    return queue;
+  }
+
+  private long nextNumber() {
+    List<ShardFiles.Numbered> all = files.list();
+    return all.isEmpty() ? ShardFiles.FIRST : all.get(all.size() - 1).number() + 1;
   }
 
   @Override
   public void sync() {
     try {
-      appender.sync();
-    } catch (RuntimeException | InternalError e) {
-      throw new JournalException("sync failed: " + e, e);
+      if (queue != null) {
+        queue.sync();
+      }
+    } catch (RuntimeException e) {
+      giveUp(); // after a failed sync the kernel may call pages clean that are not on the device
+      throw new JournalException("sync failed: " + e.getMessage(), e);
+    }
+  }
+
+  private void giveUp() {
+    if (queue != null) {
+      queue.abandon();
+      queue = null;
     }
   }
 
   @Override
   public void close() {
-    appender.close();
+    if (queue != null) {
+      queue.close();
+      queue = null;
+    }
   }
 }

@@ -1,11 +1,10 @@
-package io.weir.bench.crash;
+package io.weir.bench.node;
 
-import io.weir.bench.node.NodePostgres;
-import io.weir.bench.node.NodeProcess;
 import io.weir.bench.wecom.SetupFiles;
 import io.weir.bench.wecom.SimWeCom;
 import io.weir.bench.wecom.oracle.Expected;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -17,46 +16,68 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where one node lives and dies: configuration, data, log; one process at a time. */
-final class CrashFolder implements AutoCloseable {
+public final class NodeFolder implements AutoCloseable {
 
   private static final int POLL_MILLIS = 200;
   private static final int IDLE_POLL_MILLIS = 300;
-  // It lives for seconds: the optimising compiler would only take cores from it.
-  private static final List<String> JVM = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
 
   private final Path folder;
+  private final List<String> jvm;
   private final int callbackPort;
   private final int observePort;
   private final NodePostgres postgres;
   private @Nullable NodeProcess node;
   private boolean closed;
 
-  CrashFolder(Path folder) throws IOException {
+  private NodeFolder(Path folder, List<String> jvm, int callbackPort, int observePort) {
     this.folder = folder;
-    Files.createDirectories(folder);
-    this.callbackPort = freePort();
-    this.observePort = freePort();
+    this.jvm = jvm;
+    this.callbackPort = callbackPort;
+    this.observePort = observePort;
     this.postgres = new NodePostgres(data());
   }
 
-  static int freePort() throws IOException {
+  /**
+   * Made when it is not there; nothing is started.
+   *
+   * @param jvm options for the node's JVM, besides the launcher's
+   */
+  public static NodeFolder of(Path folder, List<String> jvm) {
+    try {
+      Files.createDirectories(folder);
+      return new NodeFolder(folder, jvm, freePort(), freePort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + " cannot be used", e);
+    }
+  }
+
+  private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
   /** The configuration of a node for this WeCom. */
-  void configure(SimWeCom wecom) throws IOException {
-    new SetupFiles(folder, wecom.world())
+  public void configure(SimWeCom wecom) throws IOException {
+    setup(wecom).write(wecom.baseUrl(), callbackPort);
+  }
+
+  /** The same with another value of one key. */
+  public void configureWith(SimWeCom wecom, String section, String key, Object value)
+      throws IOException {
+    setup(wecom).with(section, key, value).write(wecom.baseUrl(), callbackPort);
+  }
+
+  private SetupFiles setup(SimWeCom wecom) {
+    return new SetupFiles(folder, wecom.world())
         .with("callback", "host", "127.0.0.1")
         .with("observe", "port", observePort)
         .with("pull", "idlePollMaxMillis", IDLE_POLL_MILLIS)
-        .withPollMillis(POLL_MILLIS)
-        .write(wecom.baseUrl(), callbackPort);
+        .withPollMillis(POLL_MILLIS);
   }
 
   /** An empty database and no journal; Postgres goes on, when it runs. */
-  void clear() throws IOException, SQLException, InterruptedException {
+  public void clear() throws IOException, SQLException, InterruptedException {
     endNode();
     if (postgres.isRunning()) {
       postgres.dropDatabase();
@@ -66,11 +87,12 @@ final class CrashFolder implements AutoCloseable {
     }
   }
 
-  synchronized NodeProcess startNode() throws IOException {
+  /** Starts a node; the one before it must have ended. */
+  public synchronized NodeProcess startNode() throws IOException {
     if (closed) {
       throw new IllegalStateException("the bench is ending");
     }
-    NodeProcess started = NodeProcess.start(folder.resolve(SetupFiles.CONFIGURATION), log(), JVM);
+    NodeProcess started = NodeProcess.start(folder.resolve(SetupFiles.CONFIGURATION), log(), jvm);
     node = started;
     return started;
   }
@@ -86,27 +108,35 @@ final class CrashFolder implements AutoCloseable {
     return folder.resolve("data");
   }
 
-  Path path() {
+  public Path path() {
     return folder;
   }
 
-  Path log() {
+  /** What its nodes said. */
+  public Path log() {
     return folder.resolve("node.log");
   }
 
-  int callbackPort() {
+  /** Where its management pages are. */
+  public int observePort() {
+    return observePort;
+  }
+
+  public int callbackPort() {
     return callbackPort;
   }
 
-  NodePostgres postgres() {
+  public NodePostgres postgres() {
     return postgres;
   }
 
-  Path expectedFile() {
+  /** Where to write that. */
+  public Path expectedFile() {
     return folder.resolve(SetupFiles.EXPECTED);
   }
 
-  Expected expected() {
+  /** What must be in Postgres in the end. */
+  public Expected expected() {
     return Expected.of(expectedFile());
   }
 
@@ -125,7 +155,7 @@ final class CrashFolder implements AutoCloseable {
   }
 
   /** Removes what is left; after {@link #close}. */
-  void remove() throws IOException {
+  public void remove() throws IOException {
     remove(folder);
   }
 

@@ -1,0 +1,169 @@
+package io.weir.engine.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.engine.journal.chronicle.ChronicleJournal;
+import io.weir.testkit.TestRecords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that come and go under readers and checkpoints. */
+final class JournalFilesTest {
+
+  private static final int SHARD = 1;
+  private static final int FILES = 4;
+  private static final int PER_FILE = 3;
+
+  @TempDir Path directory = Path.of("");
+
+  private final AtomicLong wall = new AtomicLong(1_700_000_000_000L);
+  private final List<JournalPosition> positions = new ArrayList<>();
+
+  private Journal open() {
+    return ChronicleJournal.open(directory, 1, true, wall::get);
+  }
+
+  @BeforeEach
+  void fill() {
+    try (Journal journal = open();
+        JournalWriter writer = journal.openWriter(SHARD)) {
+      for (int i = 1; i <= FILES * PER_FILE; i++) {
+        positions.add(writer.append(RecordCodec.encode(TestRecords.archived("ww1", i, i - 1L))));
+        writer.sync();
+        wall.addAndGet(i % PER_FILE == 0 ? 300_000 : 0);
+      }
+    }
+  }
+
+  private static List<JournalPosition> rest(JournalReader reader) {
+    List<JournalPosition> rest = new ArrayList<>();
+    for (JournalEntry e = reader.poll(); e != null; e = reader.poll()) {
+      assertThat(e.decoded()).isInstanceOf(RecordCodec.Decoded.Sound.class);
+      rest.add(e.position());
+    }
+    return rest;
+  }
+
+  @Test
+  void shouldTellItsFilesAndWhichAreCommitted() {
+    try (Journal journal = open()) {
+      List<JournalFile> files = journal.files(SHARD);
+      assertThat(files).hasSize(FILES);
+      for (int i = 0; i < FILES; i++) {
+        assertThat(files.get(i).begin()).isLessThan(positions.get(i * PER_FILE));
+        assertThat(files.get(i).bytes()).as("what was not used is given back").isLessThan(1 << 20);
+      }
+      assertThat(Retention.committed(files, positions.get(PER_FILE - 1))).isEmpty();
+      assertThat(Retention.committed(files, positions.get(PER_FILE))).hasSize(1);
+      assertThat(Retention.committed(files, positions.get(FILES * PER_FILE - 1))).hasSize(3);
+    }
+  }
+
+  @Test
+  void shouldRememberSinceWhenAFileIsCommitted() {
+    try (Journal journal = open()) {
+      journal.markCommitted(SHARD, journal.files(SHARD).get(0), 1_700_000_000_000L);
+      journal.markCommitted(SHARD, journal.files(SHARD).get(1), 1_700_000_000_000L);
+      journal.markCommitted(SHARD, journal.files(SHARD).get(1), JournalFile.NOT_MARKED);
+    }
+    try (Journal journal = open()) {
+      assertThat(journal.files(SHARD))
+          .extracting(JournalFile::committedAtMs)
+          .containsExactly(1_700_000_000_000L, 0L, 0L, 0L);
+    }
+  }
+
+  @Test
+  void shouldGoOnBehindAFileThatIsRemovedUnderAReader() {
+    try (Journal journal = open();
+        JournalReader reader = journal.openReader(SHARD)) {
+      assertThat(reader.poll()).isNotNull();
+      journal.remove(SHARD, journal.files(SHARD).get(0));
+      journal.remove(SHARD, journal.files(SHARD).get(0));
+      List<JournalPosition> rest = rest(reader);
+      assertThat(rest).as("no word of damage").endsWith(positions.get(FILES * PER_FILE - 1));
+      assertThat(rest).containsAll(positions.subList(2 * PER_FILE, FILES * PER_FILE));
+    }
+  }
+
+  @Test
+  void shouldSayThatACheckpointLiesInARemovedFileAndBeginWithTheOldestLeft() { // I3
+    try (Journal journal = open();
+        JournalReader reader = journal.openReader(SHARD)) {
+      journal.remove(SHARD, journal.files(SHARD).get(0));
+      assertThat(reader.seekAfter(positions.get(0))).isFalse();
+      assertThat(journal.files(SHARD).get(0).begin()).isGreaterThan(positions.get(0));
+      assertThat(rest(reader)).isEqualTo(positions.subList(PER_FILE, positions.size()));
+      assertThat(reader.seekAfter(positions.get(PER_FILE))).isTrue();
+      assertThat(rest(reader)).isEqualTo(positions.subList(PER_FILE + 1, positions.size()));
+    }
+  }
+
+  @Test
+  void shouldKnowItsEndAndNumberOnWhenOldFilesAreGone() { // I3
+    JournalPosition end = positions.get(positions.size() - 1);
+    try (Journal journal = open()) {
+      for (int i = 0; i < FILES - 1; i++) {
+        journal.remove(SHARD, journal.files(SHARD).get(0));
+      }
+    }
+    try (Journal journal = open();
+        JournalWriter writer = journal.openWriter(SHARD)) {
+      assertThat(journal.endAtOpen(SHARD)).isEqualTo(end);
+      JournalPosition next = writer.append(RecordCodec.encode(TestRecords.archived("ww1", 99, 12)));
+      assertThat(next).isGreaterThan(end);
+    }
+  }
+
+  @Test
+  void shouldEndBeforeItsCheckpointWhenTheNewestFileIsGone() throws IOException { // I3
+    Path newest;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      newest =
+          Objects.requireNonNull(
+              walk.filter(f -> f.toString().endsWith(".cq4")).sorted().toList().get(FILES - 1));
+    }
+    Files.delete(newest);
+    try (Journal journal = open()) {
+      assertThat(journal.endAtOpen(SHARD))
+          .as("before a checkpoint that was taken of it: the node gives it a new id")
+          .isLessThan(positions.get(positions.size() - 1))
+          .isEqualTo(positions.get((FILES - 1) * PER_FILE - 1));
+      JournalId before = journal.id();
+      assertThat(journal.renew()).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void shouldUpgradeAnOlderDirectoryUnderANewId() throws IOException {
+    JournalId before;
+    try (Journal journal = open()) {
+      before = journal.id();
+    }
+    Path shard = directory.resolve("shard-1");
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(shard)) {
+      files = walk.filter(f -> f.toString().endsWith(".cq4")).sorted().toList();
+    }
+    for (int i = 0; i < files.size(); i++) { // as Chronicle named them by the clock
+      Files.move(files.get(i), shard.resolve("20260101-000" + i + "V.cq4"));
+    }
+    Path properties = directory.resolve("journal.properties");
+    Files.writeString(properties, Files.readString(properties).replaceAll("format=2\\s*", ""));
+    try (ChronicleJournal journal = ChronicleJournal.open(directory, 1, false);
+        JournalReader reader = journal.openReader(SHARD)) {
+      assertThat(journal.id()).as("positions are others now").isNotEqualTo(before);
+      assertThat(journal.findings()).singleElement().asString().contains("upgraded from format 1");
+      assertThat(rest(reader)).hasSize(FILES * PER_FILE);
+    }
+  }
+}
