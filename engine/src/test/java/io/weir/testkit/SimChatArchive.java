@@ -30,6 +30,10 @@ public final class SimChatArchive implements ChatArchive {
     of(corp).put(seq, new PullPage.Entry(seq, msgId, 1, key, body));
   }
 
+  public void put(CorpId corp, PullPage.Entry entry) {
+    of(corp).put(entry.seq(), entry);
+  }
+
   /** The next question of {@code corp} that has no failure before it fails like this. */
   public void failNext(CorpId corp, WeComFailure failure) {
     faults.computeIfAbsent(corp, c -> new ArrayDeque<>()).add(failure);

@@ -17,90 +17,114 @@ public final class SimJournal implements Journal {
 
   private static final int SPACING = 7;
 
-  private final List<List<byte[]>> shards = new ArrayList<>();
-  private int generation = 1;
-  private boolean refusing;
+  private final SimDisk disk;
+  private final List<JournalPosition> endsAtOpen = new ArrayList<>();
+  private boolean closed;
 
+  /** On a disk of its own. */
   public SimJournal(int archiveShards) {
-    for (int i = 0; i <= archiveShards; i++) {
-      shards.add(new ArrayList<>());
+    this(new SimDisk("sim", archiveShards));
+  }
+
+  /** What an earlier process left on {@code disk}. */
+  public SimJournal(SimDisk disk) {
+    this.disk = disk;
+    for (int shard = 0; shard < disk.shards(); shard++) {
+      endsAtOpen.add(end(disk, shard));
     }
+  }
+
+  /** Where the {@code n}-th record of a shard stands. */
+  public static JournalPosition positionOf(int n) {
+    return new JournalPosition((n + 1L) * SPACING);
+  }
+
+  /** How many records there are up to {@code position}; it may be beyond the end. */
+  public static int recordsTo(JournalPosition position) {
+    return position.equals(JournalPosition.START) ? 0 : (int) (position.index() / SPACING);
+  }
+
+  /** Where a shard ends. */
+  public static JournalPosition end(SimDisk disk, int shard) {
+    int records = disk.records(shard).size();
+    return records == 0 ? JournalPosition.START : positionOf(records - 1);
   }
 
   /** From now on appends fail, as on a full disk, until told otherwise. */
   public void refuse(boolean refuse) {
-    refusing = refuse;
+    disk.refuse(refuse ? SimDisk.Refusal.APPEND : SimDisk.Refusal.NOTHING);
   }
 
   /** Flips one bit of the {@code n}-th record of a shard. */
   public void damage(int shard, int n) {
-    byte[] bytes = shards.get(shard).get(n);
-    bytes[bytes.length - 1] ^= 1;
+    disk.flip(shard, n, 8 * disk.records(shard).get(n).length - 8);
   }
 
   /** As {@link #damage}; a record that is damaged already stays so. */
   public void damageOnce(int shard, int n) {
-    if (RecordCodec.decode(shards.get(shard).get(n)) instanceof RecordCodec.Decoded.Sound) {
+    if (disk.isSound(shard, n)) {
       damage(shard, n);
     }
   }
 
   @Override
   public JournalId id() {
-    return new JournalId("sim-" + generation);
+    return new JournalId(disk.id());
   }
 
   @Override
   public int archiveShards() {
-    return shards.size() - 1;
+    return disk.shards() - 1;
   }
 
   @Override
   public JournalPosition endAtOpen(int shard) {
-    return JournalPosition.START; // it is made empty
+    return endsAtOpen.get(shard);
   }
 
   @Override
   public JournalId renew() {
-    generation++;
+    disk.renew();
     return id();
   }
 
   @Override
   public JournalWriter openWriter(int shard) {
-    return new Writer(shards.get(shard));
+    return new Writer(shard);
   }
 
   @Override
   public JournalReader openReader(int shard) {
-    return new Reader(shards.get(shard));
+    return new Reader(disk.records(shard));
   }
 
   @Override
   public void close() {
-    refusing = true;
+    closed = true;
   }
 
   private final class Writer implements JournalWriter {
-    private final List<byte[]> records;
+    private final int shard;
 
-    Writer(List<byte[]> records) {
-      this.records = records;
+    Writer(int shard) {
+      this.shard = shard;
     }
 
     @Override
     public JournalPosition append(byte[] encoded) {
-      if (refusing) {
-        throw new JournalException("append failed: no space (simulated)");
-      }
-      records.add(encoded.clone());
-      return new JournalPosition((long) records.size() * SPACING);
+      requireOpen();
+      return positionOf(disk.append(shard, encoded) - 1);
     }
 
     @Override
     public void sync() {
-      if (refusing) {
-        throw new JournalException("sync failed: no space (simulated)");
+      requireOpen();
+      disk.sync(shard);
+    }
+
+    private void requireOpen() {
+      if (closed) {
+        throw new JournalException("append failed: the journal is closed");
       }
     }
 
@@ -121,18 +145,18 @@ public final class SimJournal implements Journal {
       if (next >= records.size()) {
         return null;
       }
-      byte[] bytes = records.get(next++);
-      JournalPosition position = new JournalPosition((long) next * SPACING);
+      byte[] bytes = records.get(next);
+      JournalPosition position = positionOf(next++);
       return new JournalEntry(position, RecordCodec.decode(bytes), bytes.length);
     }
 
     @Override
     public boolean seekAfter(JournalPosition finished) {
-      long record = finished.index() / SPACING;
+      boolean start = finished.equals(JournalPosition.START);
+      int count = recordsTo(finished);
       boolean there =
-          finished.equals(JournalPosition.START)
-              || (finished.index() % SPACING == 0 && record >= 1 && record <= records.size());
-      next = there && !finished.equals(JournalPosition.START) ? (int) record : 0;
+          start || (finished.index() % SPACING == 0 && count >= 1 && count <= records.size());
+      next = there ? count : 0;
       return there;
     }
 

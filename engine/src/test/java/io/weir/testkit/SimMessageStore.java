@@ -42,9 +42,19 @@ public final class SimMessageStore implements MessageStore {
 
   private final Deque<StoreFailure> failures = new ArrayDeque<>();
   private final Set<String> poison = new HashSet<>();
-  private SimTables tables = new SimTables();
+  private final SimRules rules;
+  SimTables tables = new SimTables();
   private boolean losesAnswer;
   private int commits;
+
+  public SimMessageStore() {
+    this(SimRules.TRUE);
+  }
+
+  /** With other rules than Postgres has: to show that somebody notices. */
+  public SimMessageStore(SimRules rules) {
+    this.rules = rules;
+  }
 
   /** The next call that has no failure before it fails like this, and changes nothing. */
   public void failNext(StoreFailure failure) {
@@ -110,6 +120,21 @@ public final class SimMessageStore implements MessageStore {
     return tables.safe();
   }
 
+  /** Whether a message of this seq, or its refusal, is here: it need not be pulled again. */
+  public boolean isSafe(CorpId corp, long seq) {
+    return tables.safe.contains(corp.value() + ' ' + seq);
+  }
+
+  /** Whether this callback is here. */
+  public boolean hasArrived(String receiver, String digest) {
+    return tables.inbox.containsKey(receiver + '\n' + digest);
+  }
+
+  /** Whether a record with these bytes is in quarantine. */
+  public boolean isQuarantined(String source, String corp, String digest) {
+    return tables.quarantine.containsKey(source + '\n' + corp + '\n' + digest);
+  }
+
   /** Transactions that were committed, answered or not. */
   public int commits() {
     return commits;
@@ -139,7 +164,7 @@ public final class SimMessageStore implements MessageStore {
       return;
     }
     Checkpoint stored = checkpoint(batch.journal(), batch.shard());
-    if (!stored.equals(batch.expected())) {
+    if (!rules.isExpected(stored, batch)) {
       reply.ok(new CommitOutcome.CheckpointMoved(stored)); // I3
       return;
     }
@@ -187,18 +212,19 @@ public final class SimMessageStore implements MessageStore {
     Map<CorpId, Cursor> cursors = new HashMap<>();
     List<SetBack> setBacks = new ArrayList<>();
     batch.runs().forEach((corp, runs) -> judge(corp, runs, cursors, setBacks));
-    Map<String, Long> inserted = tables.insert(batch.messages());
+    Map<String, Long> inserted = tables.insert(batch.messages(), rules);
     inserted.put("inbox", batch.inbox().stream().filter(this::insert).count());
     inserted.put("quarantine", batch.quarantined().stream().filter(this::insert).count());
     cursors.forEach((corp, cursor) -> tables.cursors.replace(corp, cursor));
     tables.checkpoints.put(
-        key(batch.journal(), batch.shard()), batch.expected().moved(batch.next()));
+        key(batch.journal(), batch.shard()),
+        checkpoint(batch.journal(), batch.shard()).moved(batch.next()));
     return new CommitOutcome.Committed(cursors, setBacks, inserted);
   }
 
   private void judge(
       CorpId corp, List<CursorRun> runs, Map<CorpId, Cursor> cursors, List<SetBack> setBacks) {
-    CursorRun.Judgement judgement = CursorRun.judge(cursor(corp), runs); // I2, I4
+    CursorRun.Judgement judgement = rules.judge(cursor(corp), runs); // I2, I4
     cursors.put(corp, judgement.moved());
     for (CursorRun broken : judgement.broken()) {
       setBacks.add(new SetBack(corp, broken.run(), judgement.moved()));
@@ -207,7 +233,9 @@ public final class SimMessageStore implements MessageStore {
 
   private boolean insert(InboxRow row) {
     StoredRows.Inbox stored = new StoredRows.Inbox(row.receiver(), row.digest(), row.state());
-    return tables.inbox.putIfAbsent(row.receiver() + '\n' + row.digest(), stored) == null;
+    String key = row.receiver() + '\n' + row.digest();
+    tables.arrived.putIfAbsent(key, row);
+    return tables.inbox.putIfAbsent(key, stored) == null;
   }
 
   private boolean insert(QuarantineRow row) {
@@ -215,6 +243,7 @@ public final class SimMessageStore implements MessageStore {
         new StoredRows.Quarantined(
             row.source(), row.corpId(), row.digest(), row.seq(), row.reason());
     String key = row.source() + '\n' + row.corpId() + '\n' + row.digest();
+    tables.safe.add(row.corpId() + ' ' + row.seq());
     return tables.quarantine.putIfAbsent(key, stored) == null;
   }
 

@@ -8,8 +8,10 @@ import io.weir.engine.message.MessageRows;
 import io.weir.engine.message.Participant;
 import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.Cursor;
+import io.weir.engine.store.InboxRow;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +22,12 @@ final class SimTables {
 
   final Map<CorpId, Cursor> cursors = new HashMap<>();
   final Map<String, Checkpoint> checkpoints = new HashMap<>();
-  final Map<String, StoredRows.Inbox> inbox = new HashMap<>();
+  final Map<CorpId, String> holders = new HashMap<>();
+  final Map<String, StoredRows.Inbox> inbox = new LinkedHashMap<>();
+  final Map<String, InboxRow> arrived = new HashMap<>();
+  final Map<String, Long> tickets = new HashMap<>();
+  final Map<String, Integer> effects = new HashMap<>();
+  final Set<String> safe = new HashSet<>();
   final Map<String, StoredRows.Quarantined> quarantine = new HashMap<>();
   private final Map<String, StoredRows.Message> messages = new HashMap<>();
   private final Map<String, StoredRows.Link> links = new HashMap<>();
@@ -32,7 +39,12 @@ final class SimTables {
     SimTables copy = new SimTables();
     copy.cursors.putAll(cursors);
     copy.checkpoints.putAll(checkpoints);
+    copy.holders.putAll(holders);
     copy.inbox.putAll(inbox);
+    copy.arrived.putAll(arrived);
+    copy.tickets.putAll(tickets);
+    copy.effects.putAll(effects);
+    copy.safe.addAll(safe);
     copy.quarantine.putAll(quarantine);
     copy.messages.putAll(messages);
     copy.links.putAll(links);
@@ -43,10 +55,7 @@ final class SimTables {
   }
 
   Set<String> safe() {
-    Set<String> safe = new HashSet<>();
-    messages.values().forEach(row -> safe.add(row.corp() + ' ' + row.seq()));
-    quarantine.values().forEach(row -> safe.add(row.corp() + ' ' + row.seq()));
-    return safe;
+    return Set.copyOf(safe);
   }
 
   StoredRows rows() {
@@ -61,17 +70,17 @@ final class SimTables {
   }
 
   /** Rows really inserted, by table; the counters rise by those and no others (I5). */
-  Map<String, Long> insert(List<MessageRows> batch) {
+  Map<String, Long> insert(List<MessageRows> batch, SimRules rules) {
     Map<String, Long> inserted = new HashMap<>();
     for (String table :
         List.of("message", "message_conversation", "message_media", "conversation_participant")) {
       inserted.put(table, 0L);
     }
-    batch.forEach(rows -> insert(rows, inserted));
+    batch.forEach(rows -> insert(rows, inserted, rules));
     return inserted;
   }
 
-  private void insert(MessageRows rows, Map<String, Long> inserted) {
+  private void insert(MessageRows rows, Map<String, Long> inserted, SimRules rules) {
     MessageRow row = rows.message();
     String corp = row.corp().value();
     StoredRows.Message message =
@@ -79,6 +88,7 @@ final class SimTables {
     String key = key(corp, row.msgId());
     if (messages.putIfAbsent(key(key, "" + row.msgTimeMs()), message) == null) {
       inserted.merge("message", 1L, Long::sum);
+      safe.add(corp + ' ' + row.seq());
     }
     for (MediaRow file : rows.media()) {
       StoredRows.Media one =
@@ -88,15 +98,19 @@ final class SimTables {
       }
     }
     if (rows.conversation() != null) {
-      converse(corp, rows, rows.conversation(), inserted);
+      converse(corp, rows, rows.conversation(), inserted, rules);
     }
   }
 
   private void converse(
-      String corp, MessageRows rows, Conversation conversation, Map<String, Long> inserted) {
+      String corp,
+      MessageRows rows,
+      Conversation conversation,
+      Map<String, Long> inserted,
+      SimRules rules) {
     String id = conversation.conversationId();
     StoredRows.Link link = new StoredRows.Link(corp, rows.message().msgId(), id);
-    boolean linked = links.putIfAbsent(key(corp, link.msgId()), link) == null;
+    boolean linked = rules.counts(links.putIfAbsent(key(corp, link.msgId()), link) == null);
     long members = 0;
     long customers = 0;
     for (Participant participant : rows.participants()) {

@@ -1,7 +1,6 @@
 package io.weir.testkit;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +114,11 @@ public record StoredRows(
   }
 
   private static <T> List<T> inOrder(List<T> rows) {
-    return rows.stream().sorted(Comparator.comparing(Object::toString)).toList();
+    // Each row is spelt once: sorting spells it at every comparison.
+    return rows.stream()
+        .map(row -> Map.entry(row.toString(), row))
+        .sorted(Map.Entry.comparingByKey())
+        .map(Map.Entry::getValue)
+        .toList();
   }
 }

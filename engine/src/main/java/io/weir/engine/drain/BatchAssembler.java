@@ -63,9 +63,14 @@ final class BatchAssembler {
     next = checkpoint.position();
   }
 
-  /** The checkpoint of the last commit that was answered. */
-  Checkpoint left() {
-    return committed;
+  /** Under whose id the checkpoint is kept; a replay's is its job's. */
+  JournalId journal() {
+    return journal;
+  }
+
+  /** Whether Postgres is where this drain left it. */
+  boolean isCommitted(Checkpoint stored) {
+    return committed.equals(stored);
   }
 
   void add(Piece piece, long now) {

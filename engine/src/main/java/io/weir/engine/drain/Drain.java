@@ -28,7 +28,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +61,6 @@ public final class Drain {
   }
 
   private final ThreadOwner owner = ThreadOwner.of(Role.DRAIN);
-  private final JournalId journal;
   private final int shard;
   private final Purpose purpose;
   private final DrainBounds bounds;
@@ -85,7 +83,6 @@ public final class Drain {
   private boolean committing;
   private boolean damaged;
   private boolean reading = true;
-  private boolean doubted;
   private long askAgainAt = Long.MIN_VALUE;
   private long retryAt = Long.MIN_VALUE;
   private long retryNanos = RETRY_NANOS_MIN;
@@ -120,7 +117,6 @@ public final class Drain {
     this.reader = reader;
     this.pressure = pressure;
     this.telemetry = telemetry;
-    this.journal = journal;
     this.batches = new BatchAssembler(purpose, journal, shard, bounds);
   }
 
@@ -174,11 +170,8 @@ public final class Drain {
       Set<CorpId> corps = Collections.unmodifiableSet(new LinkedHashSet<>(unasked));
       return new DrainStep.AskCursors(corps, generation);
     }
-    if (!committing
-        && now >= retryAt
-        && (doubted || batches.isDue(now, isQuiet(), !turns.isEmpty(), tracker))) {
+    if (!committing && now >= retryAt && batches.isDue(now, isQuiet(), !turns.isEmpty(), tracker)) {
       committing = true;
-      doubted = false;
       return new DrainStep.Commit(batches.assemble(tracker));
     }
     return new DrainStep.Wait(wakeAt(now));
@@ -408,6 +401,44 @@ public final class Drain {
     return committed.setBacks();
   }
 
+  /**
+   * To be called every so often: a failover that forgot commits shows in the next commit, and a
+   * quiet shard has none.
+   *
+   * @return what to ask; null while a commit is under way, which will tell as well
+   */
+  public DrainStep.@Nullable AskCheckpoint look() {
+    assert owner.isCurrent() : owner.complaint();
+    if (committing) {
+      return null;
+    }
+    committing = true; // a commit meanwhile would make the answer stale
+    return new DrainStep.AskCheckpoint(batches.journal(), generation);
+  }
+
+  /**
+   * The store's answer to {@link DrainStep.AskCheckpoint}.
+   *
+   * @return false when it is not where this drain left it: as with {@link
+   *     CommitOutcome.CheckpointMoved}, the drain must go there
+   */
+  public boolean onCheckpoint(DrainStep.AskCheckpoint asked, Checkpoint stored) {
+    assert owner.isCurrent() : owner.complaint();
+    if (asked.generation() != generation) {
+      return true;
+    }
+    committing = false;
+    return batches.isCommitted(stored);
+  }
+
+  /** The store could not answer; it is asked again when the next look is due. */
+  public void onCheckpointFailed(DrainStep.AskCheckpoint asked) {
+    assert owner.isCurrent() : owner.complaint();
+    if (asked.generation() == generation) {
+      committing = false;
+    }
+  }
+
   /** The batch is not committed, or nobody knows whether it is. */
   public void onCommitFailed(StoreFailure failure, long now) {
     assert owner.isCurrent() : owner.complaint();
@@ -433,41 +464,17 @@ public final class Drain {
   }
 
   /** Records read and not passed by the checkpoint; at most the bound (I7). */
-  int openRecords() {
+  public int openRecords() {
     return tracker.open();
   }
 
   /** Encoded bytes of the records read and not finished; over the bound by one record at most. */
-  long openBytes() {
+  public long openBytes() {
     return tracker.openBytes();
-  }
-
-  /** Under which id its checkpoint is kept. */
-  public JournalId journal() {
-    return journal;
-  }
-
-  /**
-   * What this drain last left in Postgres; empty while a commit is under way, which may move it.
-   */
-  public Optional<Checkpoint> left() {
-    assert owner.isCurrent() : owner.complaint();
-    return committing ? Optional.empty() : Optional.of(batches.left());
-  }
-
-  /**
-   * Postgres seems to have another checkpoint than {@link #left}: the next commit comes at once,
-   * rows or none, and compares under its lock. A drain that nothing comes to would never notice
-   * that a failover forgot what it committed.
-   */
-  public void doubt() {
-    assert owner.isCurrent() : owner.complaint();
-    doubted = true;
   }
 
   /** The node stops: what was read goes on, the rest stays in the journal. */
   public void readNoFurther() {
-    assert owner.isCurrent() : owner.complaint();
     reading = false;
   }
 

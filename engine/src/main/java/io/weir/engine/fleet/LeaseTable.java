@@ -62,6 +62,9 @@ public final class LeaseTable {
       } else if (held.containsKey(corp) && !isStillHeld(corp, now)) {
         changes.add(new Change.Revoke(corp, "lease lost"));
         held.remove(corp);
+      } else if (held.containsKey(corp) && isBehindItsGrant(corp, now)) {
+        changes.add(new Change.Revoke(corp, "the cursor went back"));
+        held.remove(corp);
       }
     }
     return changes;
@@ -73,6 +76,13 @@ public final class LeaseTable {
         && now != null
         && now.holder().equals(holder)
         && now.cursor().fencingToken() == mine.cursor().fencingToken();
+  }
+
+  // Postgres has forgotten what this lease began behind. Nothing of it is in this journal, so no
+  // commit would ever show it when the corp is quiet.
+  private boolean isBehindItsGrant(CorpId corp, @Nullable Lease now) {
+    Lease mine = held.get(corp);
+    return mine != null && now != null && now.cursor().chatSeq() < mine.cursor().chatSeq();
   }
 
   /** What to claim: everything wanted, not held and not switched off. */

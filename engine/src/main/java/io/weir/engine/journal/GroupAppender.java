@@ -7,8 +7,9 @@ import io.weir.engine.base.Role;
 import io.weir.engine.base.Telemetry;
 import io.weir.engine.base.ThreadOwner;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public final class GroupAppender {
   private final Pressure pressure;
   private final Telemetry telemetry;
   private final Clock clock;
-  private final IdentityHashMap<Executor, List<Runnable>> answers = new IdentityHashMap<>();
+  private final Map<Executor, List<Runnable>> answers = new LinkedHashMap<>();
   private @Nullable JournalException failure;
 
   /**

@@ -3,6 +3,7 @@ package io.weir.engine.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.engine.base.Clock;
+import io.weir.engine.base.Meter;
 import io.weir.engine.base.Reply;
 import io.weir.engine.base.Telemetry;
 import io.weir.engine.corp.CorpId;
@@ -154,6 +155,38 @@ class DrainReplayTest {
     JournalPosition end = new JournalPosition(world.positionOf(1));
     assertThat(seqs(reader(world, ReplayRange.WHOLE, end, 0))).containsExactly(1L, 2L);
     assertThat(seqs(reader(world, ReplayRange.WHOLE, JournalPosition.START, 0))).isEmpty();
+  }
+
+  @Test
+  void shouldCountWhatIsDamagedAndGoOver() { // I3
+    DrainWorld world = filled(new SplittableRandom(4), 60);
+    world.run();
+    StoredRows live = world.store.rows();
+    world.journal.damage(1, 7);
+    world.journal.damage(1, 31);
+    long[] damaged = {0};
+    Telemetry telemetry =
+        new Telemetry() {
+          @Override
+          public void count(Meter meter, long n) {
+            damaged[0] += meter == Meter.JOURNAL_DAMAGED ? n : 0;
+          }
+        };
+    Drain replay =
+        new Drain(
+            Drain.Purpose.REPLAY,
+            JOB,
+            1,
+            BOUNDS,
+            reader(world, ReplayRange.WHOLE, world.end, 0),
+            new Pressure(1 << 30, 1 << 30),
+            telemetry);
+    replay.resume(Checkpoint.NONE);
+    run(world, replay, Integer.MAX_VALUE);
+
+    assertThat(damaged[0]).isEqualTo(2);
+    assertThat(world.store.rows()).isEqualTo(live);
+    assertThat(world.store.checkpoint(JOB, 1).position()).isEqualTo(world.end);
   }
 
   @Test

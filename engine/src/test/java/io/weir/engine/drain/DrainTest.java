@@ -16,6 +16,7 @@ import io.weir.testkit.StoredRows;
 import io.weir.testkit.TestRecords;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -37,25 +38,6 @@ final class DrainTest {
     assertThat(world.store.commits()).isEqualTo(1);
     assertThat(world.pressure.pendingBytes()).isZero();
     assertThat(world.drain.isDrained()).isTrue();
-  }
-
-  @Test
-  void shouldDrainAgainWhenAQuietShardsCommitsWereForgotten() { // I3
-    world.store.lease(A, 1);
-    SimMessageStore.Snapshot older = world.store.snapshot();
-    append(A, 1, 2);
-    world.run();
-    Checkpoint left = world.drain.left().orElseThrow();
-    assertThat(left.position()).isEqualTo(world.end);
-    world.store.failOverTo(older);
-    assertThat(world.checkpoint()).isNotEqualTo(left.position());
-    world.known.clear();
-
-    world.drain.doubt();
-    world.run();
-
-    assertThat(world.checkpoint()).isEqualTo(world.end);
-    assertThat(world.cursor("wwA").chatSeq()).isEqualTo(2);
   }
 
   @Test
@@ -472,6 +454,41 @@ final class DrainTest {
   void shouldSayWhenTheJournalEndsBeforeTheCheckpoint() {
     append(A, 1);
     assertThat(world.drain.resume(new Checkpoint(new JournalPosition(7_000), 1))).isFalse();
+  }
+
+  @Test
+  void shouldNoticeWhenItLooksThatPostgresForgotWhatAQuietShardHad() { // I3
+    SimMessageStore.Snapshot empty = world.store.snapshot();
+    world.append(TestRecords.callback("n1"));
+    world.run();
+    DrainStep.AskCheckpoint ask = Objects.requireNonNull(world.drain.look());
+    assertThat(world.drain.onCheckpoint(ask, world.stored())).isTrue();
+
+    world.store.failOverTo(empty);
+    assertThat(world.store.rows().inbox()).isEmpty();
+    ask = Objects.requireNonNull(world.drain.look());
+    assertThat(world.drain.onCheckpoint(ask, world.stored())).isFalse();
+    assertThat(world.drain.resume(world.stored())).isTrue();
+    world.run();
+    assertThat(world.store.rows().inbox()).hasSize(1);
+  }
+
+  @Test
+  void shouldNeitherLookDuringACommitNorCommitDuringALook() {
+    world.store.lease(A, 1);
+    append(A, 1);
+    untilBatch(world);
+    assertThat(world.drain.look()).isNull();
+    world.commit();
+    append(A, 2);
+    DrainStep.AskCheckpoint ask = Objects.requireNonNull(world.drain.look());
+    world.steps();
+    world.decode(0);
+    world.steps();
+    assertThat(world.batch).isNull();
+    world.drain.onCheckpointFailed(ask);
+    world.steps();
+    assertThat(world.batch).isNotNull();
   }
 
   private void append(CorpId corp, long... seqs) {

@@ -209,8 +209,12 @@ final class DrainWorld {
     return store.cursor(new CorpId(corp));
   }
 
+  Checkpoint stored() {
+    return store.checkpoint(journal.id(), shard);
+  }
+
   JournalPosition checkpoint() {
-    return store.checkpoint(journal.id(), shard).position();
+    return stored().position();
   }
 
   Set<CorpId> corpsAsked() {

@@ -57,6 +57,14 @@ final class LeaseTableTest {
     assertThat(table.holds(A)).isTrue();
   }
 
+  @Test
+  void shouldClaimAgainWhenTheCursorIsBehindWhereTheLeaseBegan() { // I2
+    table.onClaimed(Map.of(A, lease(5, 1, "me", true)));
+    assertThat(table.onChecked(Map.of(A, lease(4, 1, "me", true))))
+        .containsExactly(new Change.Revoke(A, "the cursor went back"));
+    assertThat(table.toClaim()).contains(claim(A));
+  }
+
   private static Claim claim(CorpId corp) {
     return new Claim(corp, "name", "sealed", "");
   }

@@ -26,7 +26,6 @@ import io.weir.engine.store.MessageStore;
 import io.weir.engine.store.StoreFailure;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -45,8 +44,8 @@ public final class DrainVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainVerticle.class);
 
-  /** How soon a quiet shard notices that Postgres has forgotten what it committed. */
-  private static final long CONFIRM_MS = 5_000;
+  /** How soon a quiet shard notices that Postgres has forgotten commits. */
+  private static final long LOOK_MS = 10_000;
 
   private final Journal journal;
   private final int shard;
@@ -91,7 +90,7 @@ public final class DrainVerticle extends VerticleBase {
     Thread.currentThread().setName("drain-" + shard);
     reader = journal.openReader(shard);
     home = context;
-    vertx.setPeriodic(CONFIRM_MS, id -> confirm());
+    vertx.setPeriodic(LOOK_MS, id -> look());
     return Future.succeededFuture();
   }
 
@@ -149,6 +148,28 @@ public final class DrainVerticle extends VerticleBase {
     noteFinished();
   }
 
+  private void look() {
+    Drain running = drain;
+    DrainStep.AskCheckpoint ask = running == null ? null : running.look();
+    if (running == null || ask == null) {
+      return;
+    }
+    store.checkpoint(
+        ask.journal(),
+        shard,
+        replyTo(
+            stored -> {
+              if (!running.onCheckpoint(ask, stored)) {
+                onMoved(running, stored);
+              }
+              wake();
+            },
+            cause -> {
+              running.onCheckpointFailed(ask);
+              wake();
+            }));
+  }
+
   private void decode(Drain running, Piece piece) {
     pool.submit(
         piece.records(), results -> context.runOnContext(v -> decoded(running, piece, results)));
@@ -197,12 +218,7 @@ public final class DrainVerticle extends VerticleBase {
       LOG.info("commits go through again: shard={}", shard);
     }
     if (outcome instanceof CommitOutcome.CheckpointMoved moved) {
-      LOG.warn(
-          "the stored checkpoint is not the one this drain left, going there: shard={}", shard);
-      if (!goOn(running, moved.stored())) {
-        drain = null;
-        observer.lost(shard, moved.stored().position());
-      }
+      onMoved(running, moved.stored());
     } else {
       CommitOutcome.Committed committed = (CommitOutcome.Committed) outcome;
       running.onCommitted(committed).forEach(observer::setBack);
@@ -212,23 +228,12 @@ public final class DrainVerticle extends VerticleBase {
     wake();
   }
 
-  private void confirm() {
-    Drain running = drain;
-    Optional<Checkpoint> left = running == null ? Optional.empty() : running.left();
-    if (running == null || left.isEmpty()) {
-      return;
+  private void onMoved(Drain running, Checkpoint stored) {
+    LOG.warn("the stored checkpoint is not the one this drain left, going there: shard={}", shard);
+    if (!goOn(running, stored)) {
+      drain = null;
+      observer.lost(shard, stored.position());
     }
-    store.checkpoint(
-        running.journal(),
-        shard,
-        replyTo(
-            stored -> {
-              if (drain == running && running.left().equals(left) && !left.get().equals(stored)) {
-                running.doubt();
-                wake();
-              }
-            },
-            cause -> {})); // a commit will say so, or the next of these
   }
 
   private boolean goOn(Drain running, Checkpoint stored) {

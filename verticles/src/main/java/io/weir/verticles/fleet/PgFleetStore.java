@@ -41,6 +41,9 @@ public final class PgFleetStore implements FleetStore {
               FROM t_wecom_corp_config c
               JOIN unnest($1::text[], $2::text[]) AS u (corp_id, suite_id) ON u.corp_id = c.corp_id""";
 
+  // A token is the time of the claim, in microseconds: a Postgres that fails over and forgets a
+  // claim
+  // must not give the same token to somebody else (I4).
   private static final String CLAIM =
       """
       WITH u AS (
@@ -48,12 +51,13 @@ public final class PgFleetStore implements FleetStore {
       ), c AS (
         INSERT INTO t_wecom_corp_config AS c (corp_id, corp_name, chat_secret, chat_pull_status, enabled_flag,
                                               fencing_token, lease_holder)
-        SELECT corp_id, corp_name, secret, 'idle', true, 1, $5 FROM u
+        SELECT corp_id, corp_name, secret, 'idle', true, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, $5
+          FROM u
         ON CONFLICT (corp_id) DO UPDATE
            SET corp_name = excluded.corp_name,
                chat_secret = excluded.chat_secret,
                fencing_token = CASE WHEN c.lease_holder = excluded.lease_holder THEN c.fencing_token
-                                    ELSE c.fencing_token + 1 END,
+                                    ELSE greatest(c.fencing_token + 1, excluded.fencing_token) END,
                lease_holder = excluded.lease_holder
         RETURNING *
       )

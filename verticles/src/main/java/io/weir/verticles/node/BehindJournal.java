@@ -17,9 +17,11 @@ import io.weir.engine.drain.Drain;
 import io.weir.engine.drain.DrainBounds;
 import io.weir.engine.drain.RecordDecoder;
 import io.weir.engine.drain.RestartScan;
+import io.weir.engine.drain.ResumePoints;
 import io.weir.engine.fleet.Lease;
 import io.weir.engine.fleet.LeaseTable;
 import io.weir.engine.inbox.Effects;
+import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.engine.store.Checkpoint;
@@ -364,27 +366,18 @@ final class BehindJournal {
    */
   private Future<List<Checkpoint>> journalOfCheckpoints(MessageStore store) {
     return checkpoints(store)
-        .compose(
+        .map(
             stored -> {
-              for (int shard = 0; shard < stored.size(); shard++) {
-                if (stored.get(shard).position().compareTo(journal.endAtOpen(shard)) > 0) {
-                  return renewed(stored.size());
-                }
+              JournalId before = journal.id();
+              List<Checkpoint> from = ResumePoints.of(journal, stored);
+              if (!journal.id().equals(before)) {
+                LOG.warn(
+                    "the journal ends before its checkpoint in Postgres (an older or an emptied"
+                        + " disk): new id {}, drained from its start",
+                    journal.id());
               }
-              return Future.succeededFuture(stored);
+              return from;
             });
-  }
-
-  private Future<List<Checkpoint>> renewed(int shards) {
-    LOG.warn(
-        "the journal ends before its checkpoint in Postgres (an older or an emptied disk): new id {}, drained from its"
-            + " start",
-        journal.renew());
-    List<Checkpoint> starts = new ArrayList<>();
-    for (int shard = 0; shard < shards; shard++) {
-      starts.add(Checkpoint.NONE);
-    }
-    return Future.succeededFuture(starts);
   }
 
   private Future<List<Checkpoint>> checkpoints(MessageStore store) {
