@@ -31,7 +31,9 @@ public final class FaultProxy implements AutoCloseable {
       /** The server gets it and does it; the client never hears. */
       DROP_ANSWER,
       /** The server gets it after {@link #letGo}; nobody is cut. */
-      HOLD
+      HOLD,
+      /** Nothing goes through this one connection any more, and it stays open. */
+      HANG
     }
   }
 
@@ -114,6 +116,11 @@ public final class FaultProxy implements AutoCloseable {
   /** Holds everything as soon as a chunk with {@code text} is on its way. */
   public CountDownLatch holdBefore(String text) {
     return set(text, Trap.Kind.HOLD);
+  }
+
+  /** Lets one connection hang for good instead of bringing the server a chunk with {@code text}. */
+  public CountDownLatch hangAtNext(String text) {
+    return set(text, Trap.Kind.HANG);
   }
 
   private CountDownLatch set(String text, Trap.Kind kind) {
@@ -218,7 +225,20 @@ public final class FaultProxy implements AutoCloseable {
       }
       deaf = set.kind() == Trap.Kind.DROP_ANSWER;
       set.sprung().countDown();
-      return set.kind() != Trap.Kind.CUT_BEFORE;
+      if (set.kind() == Trap.Kind.HANG) {
+        hangUntilTheClientGoes();
+      }
+      return set.kind() != Trap.Kind.CUT_BEFORE && set.kind() != Trap.Kind.HANG;
+    }
+
+    private void hangUntilTheClientGoes() {
+      try {
+        while (client.getInputStream().read() >= 0) {
+          // what it sends meanwhile never arrives
+        }
+      } catch (IOException e) {
+        // It has gone.
+      }
     }
 
     void halfClose() {

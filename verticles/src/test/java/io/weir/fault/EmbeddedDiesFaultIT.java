@@ -42,7 +42,7 @@ class EmbeddedDiesFaultIT {
         String.join(
             "\n",
             "node: { dataDir: data }",
-            "callback: { port: 0, host: 127.0.0.1, loops: 1 }",
+            "callback: { port: 0, host: 127.0.0.1, loops: 1, stopGraceMillis: 0 }",
             "observe: { port: 0 }",
             "suites:",
             "  - { suiteId: wwsuite1, providerCorpId: wwprovider, secret: s1,",

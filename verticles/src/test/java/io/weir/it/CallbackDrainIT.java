@@ -44,7 +44,7 @@ class CallbackDrainIT {
         String.join(
             "\n",
             "node: { dataDir: data }",
-            "callback: { port: 0, host: 127.0.0.1, loops: 1 }",
+            "callback: { port: 0, host: 127.0.0.1, loops: 1, stopGraceMillis: 0 }",
             "observe: { port: 0 }",
             "postgres: { url: \"postgresql://"
                 + server.user()

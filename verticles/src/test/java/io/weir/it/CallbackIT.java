@@ -81,7 +81,7 @@ class CallbackIT {
     return String.join(
         "\n",
         "node: { dataDir: data }",
-        "callback: { port: 0, host: 127.0.0.1 }",
+        "callback: { port: 0, host: 127.0.0.1, stopGraceMillis: 0 }",
         "observe: { port: 0 }",
         "postgres: { url: \"postgresql://weir:secret@127.0.0.1:" + postgres.port() + "/weir\" }",
         "suites:",

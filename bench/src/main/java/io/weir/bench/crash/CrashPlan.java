@@ -11,7 +11,7 @@ import java.util.List;
 record CrashPlan(List<Kill> kills) {
 
   private static final int START_MILLIS_MAX = 2_500;
-  private static final int SHUTDOWN_MILLIS_MAX = 400;
+  private static final int SHUTDOWN_MILLIS_MAX = 150;
   private static final int COMMITS_MAX = 6;
   private static final int LARGE_SHARE = 4;
 

@@ -55,6 +55,7 @@ final class ChildNode implements AutoCloseable {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(a -> a.startsWith("--add-") || a.startsWith("--enable-native"))
         .forEach(command::add);
+    command.add("-Dlogback.configurationFile=logback.xml");
     command.addAll(options);
     command.addAll(
         List.of("-ea", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
@@ -103,6 +104,15 @@ final class ChildNode implements AutoCloseable {
     return process.pid();
   }
 
+  /** TERM, STOP, CONT and so on. */
+  void signal(String name) throws Exception {
+    Signals.send(process.pid(), name);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Tells it to stop in order, and waits. */
   int stop() throws Exception {
     ProcessHandle node =
@@ -117,6 +127,15 @@ final class ChildNode implements AutoCloseable {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
     }
     process.destroyForcibly().waitFor();
+  }
+
+  /** The sum of all that its metrics page says of {@code name}. */
+  static double metric(int port, String name) throws InterruptedException {
+    return page(port, "/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** Its exit code; fails when it does not end. */

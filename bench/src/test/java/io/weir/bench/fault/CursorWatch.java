@@ -32,6 +32,7 @@ final class CursorWatch implements AutoCloseable {
         FROM t_wecom_corp_config c""";
 
   private final Rig rig;
+  private final boolean throughOutages;
   private final Map<String, NavigableSet<Long>> seqs = new HashMap<>();
   private final Map<String, Long> last = new HashMap<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
@@ -39,8 +40,14 @@ final class CursorWatch implements AutoCloseable {
   private final Thread thread = new Thread(this::watch, "cursor-watch");
   private final AtomicInteger looks = new AtomicInteger();
 
-  CursorWatch(Rig rig) {
+  /**
+   * Starts watching.
+   *
+   * @param throughOutages whether Postgres may go away meanwhile
+   */
+  CursorWatch(Rig rig, boolean throughOutages) {
     this.rig = rig;
+    this.throughOutages = throughOutages;
     for (ExpectedCorp corp : rig.expectedCorps()) {
       NavigableSet<Long> all = new TreeSet<>();
       corp.messages().stream().map(ExpectedMessage::seq).forEach(all::add);
@@ -56,14 +63,24 @@ final class CursorWatch implements AutoCloseable {
   }
 
   private void watch() {
+    try {
+      do {
+        watchOnOneConnection();
+      } while (throughOutages && !stop.await(200, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void watchOnOneConnection() throws InterruptedException {
     try (Connection connection = rig.connect()) {
       while (!stop.await(20, TimeUnit.MILLISECONDS)) {
         look(connection);
       }
     } catch (SQLException e) {
-      complaints.add(e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      if (!throughOutages) {
+        complaints.add(e.toString());
+      }
     }
   }
 

@@ -66,6 +66,40 @@ class FrozenNodeFaultIT {
   }
 
   @Test
+  void shouldJumpOverNothingWhenAStoppedProcessGoesOn() throws Exception { // I2, I4
+    try (Rig rig = Rig.of(folder, Rig.plan(3, 1500, 0), ServerOptions.plain());
+        CursorWatch watch = rig.watchCursors()) {
+      rig.showOnly(50);
+      int observe = ChildNode.freePort();
+      try (ChildNode a = ChildNode.start(rig.configure("a", rig.postgres().port(), 0, observe))) {
+        Await.until(
+            "A commits",
+            Duration.ofSeconds(60),
+            () -> rig.number("SELECT count(*) FROM t_wecom_message") > 100);
+        a.signal("STOP"); // wherever it is: in a transaction, in an append, in a call
+        Node b = rig.start("b");
+        Rig.awaitOpened(b);
+        assertThat(rig.number(TOKENS)).isEqualTo(2);
+        rig.world().archives().values().forEach(archive -> archive.reveal(archive.size() / 4));
+        Await.until(
+            "B commits what A never pulled",
+            Duration.ofSeconds(60),
+            () -> rig.number("SELECT count(*) FROM t_wecom_message") > 850);
+
+        a.signal("CONT");
+        Await.until("A has its leases back", Duration.ofSeconds(40), () -> rig.number(TOKENS) >= 3);
+        rig.stop(b);
+        rig.showAll();
+
+        rig.requireOracle();
+        watch.requireRight();
+        assertThat(a.isAlive()).as(a.output()).isTrue();
+        assertThat(a.output()).contains("a lease was taken by another node");
+      }
+    }
+  }
+
+  @Test
   void shouldLetAnotherTakeOverWhenANodeFreezesInsideItsTransaction() throws Exception { // I4
     try (Rig rig = Rig.of(folder, Rig.plan(2, 300, 0), ServerOptions.plain());
         CursorWatch watch = rig.watchCursors();

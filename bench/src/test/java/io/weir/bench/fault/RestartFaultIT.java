@@ -40,7 +40,8 @@ class RestartFaultIT {
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
         assertThat(pushed.givenUp()).isZero();
-        Await.until("all is pulled", () -> metric(observe, "weir_pull_messages_total") >= 900);
+        Await.until(
+            "all is pulled", () -> ChildNode.metric(observe, "weir_pull_messages_total") >= 900);
         first.kill();
       }
       assertThat(rig.number("SELECT count(*) FROM t_wecom_message")).isZero();
@@ -91,13 +92,5 @@ class RestartFaultIT {
             .doesNotContain("\tat ");
       }
     }
-  }
-
-  private static double metric(int port, String name) throws InterruptedException {
-    return ChildNode.page(port, "/metrics")
-        .lines()
-        .filter(line -> line.startsWith(name))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
   }
 }

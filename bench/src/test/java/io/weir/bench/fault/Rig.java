@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -51,22 +52,34 @@ final class Rig implements AutoCloseable {
   private final TestWorlds.Kept kept = new TestWorlds.Kept();
   private final World world;
   private final SimWeCom wecom;
+  private final EmbeddedPostgres server;
   private final String database;
   private final FaultProxy postgres;
   private final List<Node> nodes = new ArrayList<>();
+  private final Map<String, Map<String, Object>> settings = new HashMap<>();
+  private int stopGraceMs;
 
-  private Rig(Path folder, WorldPlan plan, ServerOptions options) throws Exception {
+  private Rig(
+      Path folder, WorldPlan plan, ServerOptions options, EmbeddedPostgres server, String database)
+      throws Exception {
     this.folder = folder;
+    this.server = server;
+    this.database = database;
     try (ExpectedWriter writer = ExpectedWriter.create(folder.resolve(SetupFiles.EXPECTED))) {
       world = TestWorlds.make(plan, new Both(writer, kept));
     }
     wecom = SimWeCom.start(world, options);
-    database = TestPostgres.newDatabase();
-    postgres = FaultProxy.before(TestPostgres.server().port());
+    postgres = FaultProxy.before(server.port());
   }
 
   static Rig of(Path folder, WorldPlan plan, ServerOptions options) throws Exception {
-    return new Rig(folder, plan, options);
+    return new Rig(folder, plan, options, TestPostgres.server(), TestPostgres.newDatabase());
+  }
+
+  /** On a server of the test's own, which may go away. */
+  static Rig on(OwnPostgres own, Path folder, WorldPlan plan, ServerOptions options)
+      throws Exception {
+    return new Rig(folder, plan, options, own.server(), own.newDatabase());
   }
 
   /** A plan whose newest message is of now. */
@@ -123,6 +136,16 @@ final class Rig implements AutoCloseable {
     world.archives().values().forEach(archive -> archive.reveal(archive.size()));
   }
 
+  /** Sets a key of the nodes that are configured from now on. */
+  void set(String section, String key, Object value) {
+    settings.computeIfAbsent(section, s -> new HashMap<>()).put(key, value);
+  }
+
+  /** Pushes are taken for so long after a stop has begun; 0 unless said here. */
+  void stopGrace(int millis) {
+    stopGraceMs = millis;
+  }
+
   /** The configuration file of a node with a folder of its own; port 0 = any free one. */
   Path configure(String name, int postgresPort, int callbackPort, int observePort)
       throws IOException {
@@ -130,7 +153,6 @@ final class Rig implements AutoCloseable {
   }
 
   String postgresUrl(int port) {
-    EmbeddedPostgres server = TestPostgres.server();
     return "postgresql://"
         + server.user()
         + ":"
@@ -150,7 +172,10 @@ final class Rig implements AutoCloseable {
     Path file = home.resolve(SetupFiles.CONFIGURATION);
     Map<String, Object> root = new Yaml().load(Files.readString(file));
     root.put("postgres", Map.of("url", url, "poolSize", 4));
-    root.put("callback", Map.of("port", callbackPort, "host", "127.0.0.1", "loops", 1));
+    root.put(
+        "callback",
+        Map.of(
+            "port", callbackPort, "host", "127.0.0.1", "loops", 1, "stopGraceMillis", stopGraceMs));
     root.put("observe", Map.of("port", observePort));
     root.put("pull", Map.of("idlePollMaxMillis", 300));
     for (Map<String, Object> corp :
@@ -160,6 +185,13 @@ final class Rig implements AutoCloseable {
       archive.put("pollMillis", 200);
       corp.put("archive", archive);
     }
+    settings.forEach(
+        (section, keys) -> {
+          Map<String, Object> all =
+              new HashMap<>((Map<String, Object>) root.getOrDefault(section, Map.of()));
+          all.putAll(keys);
+          root.put(section, all);
+        });
     Files.writeString(file, new Yaml().dump(root));
     return file;
   }
@@ -194,8 +226,7 @@ final class Rig implements AutoCloseable {
   }
 
   private OracleCheck oracle() {
-    EmbeddedPostgres server = TestPostgres.server();
-    return new OracleCheck(TestPostgres.jdbcUrl(database), server.user(), server.password());
+    return new OracleCheck(jdbcUrl(), server.user(), server.password());
   }
 
   private Expected expected() {
@@ -271,7 +302,6 @@ final class Rig implements AutoCloseable {
 
   /** The database itself, past the proxy. */
   PostgresConfig.Server server() {
-    EmbeddedPostgres server = TestPostgres.server();
     return new PostgresConfig.Server(
         EmbeddedPostgres.HOST,
         server.port(),
@@ -284,13 +314,21 @@ final class Rig implements AutoCloseable {
   /** Watches every cursor from now on; makes the tables when no node has yet. */
   CursorWatch watchCursors() {
     Migrations.run(server());
-    return new CursorWatch(this);
+    return new CursorWatch(this, false);
+  }
+
+  /** The same, and Postgres may go away meanwhile. */
+  CursorWatch watchCursorsThroughOutages() {
+    Migrations.run(server());
+    return new CursorWatch(this, true);
   }
 
   Connection connect() throws SQLException {
-    EmbeddedPostgres server = TestPostgres.server();
-    return DriverManager.getConnection(
-        TestPostgres.jdbcUrl(database), server.user(), server.password());
+    return DriverManager.getConnection(jdbcUrl(), server.user(), server.password());
+  }
+
+  private String jdbcUrl() {
+    return String.format(Locale.ROOT, "jdbc:postgresql://127.0.0.1:%d/%s", server.port(), database);
   }
 
   @Override

@@ -63,6 +63,11 @@ final class BatchAssembler {
     next = checkpoint.position();
   }
 
+  /** Under whose id the checkpoint is kept; a replay's is its job's. */
+  JournalId journal() {
+    return journal;
+  }
+
   /** Whether Postgres is where this drain left it. */
   boolean isCommitted(Checkpoint stored) {
     return committed.equals(stored);

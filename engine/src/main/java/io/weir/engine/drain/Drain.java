@@ -82,6 +82,7 @@ public final class Drain {
   private boolean asking;
   private boolean committing;
   private boolean damaged;
+  private boolean reading = true;
   private long askAgainAt = Long.MIN_VALUE;
   private long retryAt = Long.MIN_VALUE;
   private long retryNanos = RETRY_NANOS_MIN;
@@ -260,7 +261,8 @@ public final class Drain {
   }
 
   private void readAhead() {
-    while (tracker.open() < bounds.readAheadRecordsMax()
+    while (reading
+        && tracker.open() < bounds.readAheadRecordsMax()
         && tracker.openBytes() < bounds.readAheadBytesMax()) {
       JournalEntry entry = reader.poll();
       if (entry == null) {
@@ -411,7 +413,7 @@ public final class Drain {
       return null;
     }
     committing = true; // a commit meanwhile would make the answer stale
-    return new DrainStep.AskCheckpoint(generation);
+    return new DrainStep.AskCheckpoint(batches.journal(), generation);
   }
 
   /**
@@ -469,6 +471,11 @@ public final class Drain {
   /** Encoded bytes of the records read and not finished; over the bound by one record at most. */
   public long openBytes() {
     return tracker.openBytes();
+  }
+
+  /** The node stops: what was read goes on, the rest stays in the journal. */
+  public void readNoFurther() {
+    reading = false;
   }
 
   /** Nothing is read and unfinished. */

@@ -1,6 +1,7 @@
 package io.weir.engine.drain;
 
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.journal.JournalId;
 import io.weir.engine.store.MessageBatch;
 import java.util.Set;
 
@@ -26,9 +27,10 @@ public sealed interface DrainStep {
   /**
    * Ask the store for the checkpoint; its answer goes to {@link Drain#onCheckpoint}.
    *
+   * @param journal under whose id it is kept
    * @param generation of the drain that asks
    */
-  record AskCheckpoint(long generation) implements DrainStep {}
+  record AskCheckpoint(JournalId journal, long generation) implements DrainStep {}
 
   /** Nothing until a fact comes, or until then. */
   record Wait(long untilNanos) implements DrainStep {}

@@ -41,6 +41,22 @@ final class DrainTest {
   }
 
   @Test
+  void shouldCommitWhatItReadAndLeaveTheRestWhenTheNodeStops() { // I3
+    world.store.lease(A, 1);
+    append(A, 1, 2);
+    JournalPosition read = world.end;
+    world.steps();
+    world.drain.readNoFurther();
+    append(A, 3, 4);
+
+    world.run();
+
+    assertThat(world.drain.isDrained()).isTrue();
+    assertThat(world.checkpoint()).isEqualTo(read);
+    assertThat(world.cursor("wwA").chatSeq()).isEqualTo(2);
+  }
+
+  @Test
   void shouldDecodeNothingBeforeItKnowsWhereACorpStands() {
     append(A, 1);
     world.steps();

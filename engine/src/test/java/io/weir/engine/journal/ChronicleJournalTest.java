@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.contract.JournalContract;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ChronicleJournalTest extends JournalContract {
+
+  private static final long HOUR_MS = 3_600_000;
 
   @TempDir Path directory = Path.of("");
 
@@ -62,6 +65,34 @@ final class ChronicleJournalTest extends JournalContract {
         assertThatThrownBy(() -> second.openWriter(1)).hasMessageContaining("reading only");
       }
     }
+  }
+
+  @Test
+  void shouldAppendBehindAllOthersWhenTheClockIsSetBack() { // I1
+    long[] wall = {1_790_000_000_000L};
+    List<JournalPosition> positions = new ArrayList<>();
+    try (Journal journal = ChronicleJournal.open(directory, 1, false, () -> wall[0]);
+        JournalReader reader = journal.openReader(0);
+        JournalWriter writer = journal.openWriter(0)) {
+      positions.addAll(appendMany(writer, 2));
+      wall[0] += HOUR_MS;
+      positions.addAll(appendMany(writer, 2));
+      wall[0] -= 2 * HOUR_MS;
+      positions.addAll(appendMany(writer, 2));
+      assertThat(readAll(reader)).extracting(JournalEntry::position).isEqualTo(positions);
+    }
+    wall[0] -= HOUR_MS;
+    try (Journal journal = ChronicleJournal.open(directory, 1, false, () -> wall[0]);
+        JournalReader reader = journal.openReader(0);
+        JournalWriter writer = journal.openWriter(0)) {
+      JournalPosition checkpoint = positions.get(positions.size() - 1);
+      assertThat(journal.endAtOpen(0)).isEqualTo(checkpoint);
+      assertThat(reader.seekAfter(checkpoint)).isTrue();
+      List<JournalPosition> more = appendMany(writer, 2);
+      assertThat(readAll(reader)).extracting(JournalEntry::position).isEqualTo(more);
+      positions.addAll(more);
+    }
+    assertThat(positions).isSorted();
   }
 
   @Test

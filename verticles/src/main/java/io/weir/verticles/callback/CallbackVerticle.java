@@ -32,6 +32,9 @@ public final class CallbackVerticle extends VerticleBase {
   /** Kept-alive connections of the load balancer may idle for this long. */
   private static final int IDLE_SECONDS = 120;
 
+  /** An append takes microseconds; who has not even sent the whole push is not waited for. */
+  private static final long SHUTDOWN_MS = 1_000;
+
   /** How long the first request's head may take; a load balancer may connect before it has one. */
   private static final long FIRST_HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -140,6 +143,9 @@ public final class CallbackVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return server == null ? Future.succeededFuture() : server.close();
+    // What is under way has its answer first, if it is there in time.
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(SHUTDOWN_MS, TimeUnit.MILLISECONDS);
   }
 }

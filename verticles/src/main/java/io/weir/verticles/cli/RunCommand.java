@@ -10,6 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,6 +21,11 @@ import picocli.CommandLine.Option;
     description = "Runs a node until it is told to stop (SIGTERM, or Ctrl-C).",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  /** So that a stop lasts 10 s at most, the end of the JVM included. */
+  private static final long STOP_MAX_MS = 9_600;
 
   @Option(
       names = "--config",
@@ -49,13 +56,29 @@ final class RunCommand implements Callable<Integer> {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  node.stop();
+                  stopWithin(node);
                   stopped.countDown();
                   Runtime.getRuntime().halt(WeirCommand.OK);
                 },
                 "shutdown"));
     stopped.await();
     return WeirCommand.OK;
+  }
+
+  // The steps of a stop are bounded; this is for what no step can bound, such as a library that
+  // waits for a device. Nothing acknowledged is lost by it: it is as if the process were killed.
+  private static void stopWithin(Node node) {
+    Thread steps = new Thread(node::stop, "stop");
+    steps.setDaemon(true);
+    steps.start();
+    try {
+      steps.join(STOP_MAX_MS);
+      if (steps.isAlive()) {
+        LOG.warn("not all has stopped within {} ms: ended all the same", STOP_MAX_MS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static String why(NodeConfig config, @Nullable Throwable cause) {

@@ -64,6 +64,7 @@ public final class DrainVerticle extends VerticleBase {
   private long timerAt = Long.MAX_VALUE;
   private boolean failing;
   private Promise<Void> committing = settled();
+  private @Nullable Promise<Void> finishing;
 
   public DrainVerticle(
       Journal journal,
@@ -144,6 +145,7 @@ public final class DrainVerticle extends VerticleBase {
     if (running.tookDamage()) {
       observer.damaged(shard);
     }
+    noteFinished();
   }
 
   private void look() {
@@ -153,7 +155,7 @@ public final class DrainVerticle extends VerticleBase {
       return;
     }
     store.checkpoint(
-        journal.id(),
+        ask.journal(),
         shard,
         replyTo(
             stored -> {
@@ -271,6 +273,32 @@ public final class DrainVerticle extends VerticleBase {
                 timerAt = Long.MAX_VALUE;
                 step();
               });
+    }
+  }
+
+  /**
+   * Reads no further; completes when all that was read is committed, or a commit fails. May be
+   * called again.
+   */
+  public Future<Void> finish() {
+    return onHome(
+            () -> {
+              Promise<Void> finished = finishing == null ? Promise.promise() : finishing;
+              finishing = finished;
+              if (drain != null) {
+                drain.readNoFurther();
+              }
+              step();
+              noteFinished();
+              return finished;
+            })
+        .compose(Promise::future);
+  }
+
+  private void noteFinished() {
+    Drain running = drain;
+    if (finishing != null && (running == null || running.isDrained() || failing)) {
+      finishing.tryComplete();
     }
   }
 

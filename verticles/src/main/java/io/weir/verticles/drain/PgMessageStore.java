@@ -57,6 +57,7 @@ public final class PgMessageStore implements MessageStore {
   private final MonthPartitions partitions;
   private final KnownParticipants known;
   private final Clock clock;
+  private Checkpoint left = Checkpoint.NONE;
   private final Counting counting;
 
   /**
@@ -87,7 +88,7 @@ public final class PgMessageStore implements MessageStore {
   public void checkpoint(JournalId journal, int shard, Reply<Checkpoint> reply) {
     pool.preparedQuery(Statements.CHECKPOINT)
         .execute(Tuple.of(journal.value(), shard))
-        .onSuccess(rows -> reply.ok(checkpoint(rows)))
+        .onSuccess(rows -> reply.ok(seen(checkpoint(rows))))
         .onFailure(cause -> reply.fail(PgFailures.raised(cause)));
   }
 
@@ -106,7 +107,7 @@ public final class PgMessageStore implements MessageStore {
     makePartitions(pool, partitions, columns.messageTimes(), clock)
         .compose(made -> pool.getConnection())
         .compose(connection -> inTransaction(connection, batch, columns))
-        .onSuccess(outcome -> reply.ok(remember(outcome, columns)))
+        .onSuccess(outcome -> reply.ok(remember(outcome, batch, columns)))
         .onFailure(
             cause -> {
               forget();
@@ -114,8 +115,18 @@ public final class PgMessageStore implements MessageStore {
             });
   }
 
-  private CommitOutcome remember(CommitOutcome outcome, BatchColumns columns) {
+  // A Postgres that came back older may lack participants that are known: they must be sent again.
+  private Checkpoint seen(Checkpoint stored) {
+    if (!stored.equals(left)) {
+      forget();
+    }
+    left = stored;
+    return stored;
+  }
+
+  private CommitOutcome remember(CommitOutcome outcome, MessageBatch batch, BatchColumns columns) {
     if (outcome instanceof CommitOutcome.Committed) {
+      left = batch.expected().moved(batch.next());
       columns.remember(known);
     } else {
       forget();

@@ -53,6 +53,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -115,6 +116,7 @@ final class BehindJournal {
   private final KeeperVerticle keeper;
   private final CorpOperations operations;
   private final List<PullVerticle> pulls = new ArrayList<>();
+  private final List<String> pullDeployments = new CopyOnWriteArrayList<>();
 
   // Set on a loop when all of them are deployed, read by the journal's writers to wake them.
   private volatile List<DrainVerticle> drains = List.of();
@@ -123,6 +125,7 @@ final class BehindJournal {
   private Future<RsaProviders.Choice> provider = Future.failedFuture("not prepared");
   private @Nullable DecryptPool decryptPool;
   private @Nullable Pool pool;
+  private volatile @Nullable PullLedger ledger;
 
   BehindJournal(Parts parts) {
     this.config = parts.config();
@@ -167,6 +170,7 @@ final class BehindJournal {
     SuiteCredentials credentials = new SuiteCredentials(() -> book);
     WeComClient client = new WeComClient(vertx, clock, credentials, clientConfig());
     Wiring wiring = new Wiring(opened);
+    ledger = wiring.ledger;
     PgInbox inbox =
         new PgInbox(
             opened, seal, client, config.wecom().baseUrl(), credentials, wiring.fleet::checkSoon);
@@ -175,6 +179,7 @@ final class BehindJournal {
     return insist("the inbox's state", inbox::load)
         .compose(loaded -> provider)
         .compose(choice -> startDrains(opened, wiring, choice, inboxVerticle))
+        .compose(started -> unlessStopping())
         .compose(started -> startPulls(client, wiring.ledger))
         .compose(started -> Future.all(deploy(wiring.fleet), deploy(inboxVerticle)))
         .compose(started -> resume(wiring, checkpoints))
@@ -182,6 +187,10 @@ final class BehindJournal {
             started ->
                 operations.open(new CorpOperations.Behind(pulls, wiring.leases, wiring.fleet)))
         .mapEmpty();
+  }
+
+  private Future<Void> unlessStopping() {
+    return stopping ? Future.failedFuture("the node stops") : Future.succeededFuture();
   }
 
   /** Tries until it works: Postgres may break at any moment of the opening too. */
@@ -341,7 +350,7 @@ final class BehindJournal {
               bound -> ThreadLocalRandom.current().nextLong(bound),
               probe::watch);
       pulls.add(verticle);
-      deployed.add(deploy(verticle));
+      deployed.add(deploy(verticle).onSuccess(pullDeployments::add));
     }
     vertx.setPeriodic(BOARD_MS, id -> board.collect(pulls));
     return Future.all(deployed);
@@ -395,6 +404,7 @@ final class BehindJournal {
                             started.add(drains.get(shard).drainFrom(checkpoints.get(shard)));
                           }
                           return Future.all(started)
+                              .compose(done -> unlessStopping())
                               .onSuccess(done -> wiring.fleet.open(leases, resumed))
                               .onSuccess(done -> healing.start());
                         }));
@@ -457,13 +467,24 @@ final class BehindJournal {
     healing.stop();
   }
 
-  List<Future<Void>> stopPulls() {
-    return pulls.stream().map(pull -> vertx.undeploy(pull.deploymentID())).toList();
+  /** No page is asked for any more; what is under way is dropped, and asked for again one day. */
+  Future<?> stopPulls() {
+    return Future.join(pullDeployments.stream().map(vertx::undeploy).toList());
   }
 
-  /** Each completes when its drain's commit under way, if any, has its answer. */
-  List<Future<Void>> stopDrains() {
-    return drains.stream().map(DrainVerticle::quiesce).toList();
+  /** From this shard on: no drain reads further; completes when what was read is committed. */
+  Future<?> finishDrains(int fromShard) {
+    return Future.join(drains.stream().skip(fromShard).map(DrainVerticle::finish).toList());
+  }
+
+  /** Completes when each drain's commit under way, if any, has its answer. */
+  Future<?> stopDrains() {
+    return Future.join(drains.stream().map(DrainVerticle::quiesce).toList());
+  }
+
+  /** Completes when Postgres has what the pullers last said of themselves. */
+  Future<?> writeStandings() {
+    return ledger == null ? Future.succeededFuture() : ledger.close();
   }
 
   /** Lets go of the decrypt threads and of Postgres' connections. */

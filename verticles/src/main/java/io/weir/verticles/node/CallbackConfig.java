@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 = any free one
  * @param timestampWindowHours how far off a signed push's timestamp may be
  * @param loops event loops
+ * @param stopGraceMillis pushes are taken for so long after an orderly stop has begun
  * @param connectionsMax of all loops together
  * @param tls null = plain HTTP
  */
@@ -16,6 +17,7 @@ public record CallbackConfig(
     int port,
     int timestampWindowHours,
     int loops,
+    int stopGraceMillis,
     int connectionsMax,
     @Nullable CertificateFiles tls) {
 
@@ -24,6 +26,7 @@ public record CallbackConfig(
     Settings.CALLBACK_PORT.require(port);
     Settings.CALLBACK_WINDOW.require(timestampWindowHours);
     Settings.CALLBACK_LOOPS.require(loops);
+    Settings.CALLBACK_STOP_GRACE.require(stopGraceMillis);
     Settings.CALLBACK_CONNECTIONS.require(connectionsMax);
   }
 }

@@ -123,6 +123,7 @@ public final class ConfigLoader {
               at.read(Settings.CALLBACK_PORT),
               at.read(Settings.CALLBACK_WINDOW),
               at.read(Settings.CALLBACK_LOOPS),
+              at.read(Settings.CALLBACK_STOP_GRACE),
               at.read(Settings.CALLBACK_CONNECTIONS),
               at.has("tls") ? certificate(tls, folder) : null);
       at.finish();

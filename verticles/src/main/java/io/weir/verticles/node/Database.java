@@ -250,11 +250,20 @@ final class Database {
     return server;
   }
 
-  /** Stops our own Postgres; somebody's is left alone. Blocks up to {@code bound}. */
+  /** From now on nothing is tried again, and nothing is said of it. */
+  void stopping() {
+    closed = true;
+  }
+
+  /**
+   * Stops our own Postgres; somebody's is left alone. One that does not end within {@code bound}
+   * goes on ending by itself, and the next start waits for it.
+   */
   synchronized void close(Duration bound) {
     closed = true;
-    if (embedded != null) {
-      embedded.stop(bound);
+    if (embedded != null && !embedded.tryStop(bound)) {
+      LOG.warn(
+          "the embedded Postgres has not ended after {} ms, and is left to it", bound.toMillis());
     }
   }
 }

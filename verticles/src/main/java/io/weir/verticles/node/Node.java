@@ -40,7 +40,12 @@ public final class Node {
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-  private static final Duration STEP_BOUND = Duration.ofSeconds(3);
+  /** What an orderly stop may last; a supervisor that kills after 10 s finds it ended. */
+  private static final Duration STOP_BOUND = Duration.ofSeconds(9);
+
+  private static final Duration MOMENT = Duration.ofMillis(500);
+  private static final Duration CALLBACKS_BOUND = Duration.ofMillis(1_500);
+  private static final Duration DRAINS_BOUND = Duration.ofMillis(2_500);
 
   private final NodeConfig config;
   private final Clock clock = new SystemClock();
@@ -335,36 +340,43 @@ public final class Node {
   }
 
   /**
-   * Stops in order: no new pulls, no new callbacks, what is queued is journalled, what is being
-   * committed is committed, Postgres last. Blocks, each step for {@code STEP_BOUND} at most.
+   * Stops in order: not ready, no new pulls; pushes are taken for the grace period all the same;
+   * then what is queued is journalled, what was read is committed, Postgres last. Blocks, for 9 s
+   * at most whatever hangs: what is not committed by then stays in the journal.
    */
   public void stop() {
+    Shutdown shutdown = new Shutdown(clock, STOP_BOUND);
     stopping = true;
     behind.stopping();
-    LOG.info("stopping");
+    database.stopping();
     readiness.notReady("stopping", "stopping");
+    LOG.info("stopping: pushes are taken for {} ms more", config.callback().stopGraceMillis());
+    Future<?> grace = callbackVertx.timer(config.callback().stopGraceMillis() + 1);
+    shutdown.await("pulls", MOMENT, behind.stopPulls());
+    behind.finishDrains(1); // the archive: pushes still come
+    shutdown.await("grace", STOP_BOUND, grace);
     probe.forgetAll();
-    behind.stopPulls().forEach(step -> await("pulls", step));
-    await("callback port", callbackVertx.close());
-    writers.forEach(writer -> await("journal", vertx.undeploy(writer.deploymentID())));
-    behind.stopDrains().forEach(step -> await("drain", step));
-    await("connections", behind.close());
-    await("loops", vertx.close());
+    shutdown.await("callback port", CALLBACKS_BOUND, closeCallbacks());
+    shutdown.await("journal", MOMENT, undeployWriters());
+    shutdown.await("drain", DRAINS_BOUND, behind.finishDrains(0));
+    shutdown.await("drain's commit", MOMENT, behind.stopDrains());
+    shutdown.await("pulls' standing", MOMENT, behind.writeStandings());
+    shutdown.await("connections", MOMENT, behind.close());
+    shutdown.await("loops", MOMENT, vertx.close());
     journal.close();
-    database.close(STEP_BOUND);
+    database.close(shutdown.left());
     meters.close();
     LOG.info("stopped");
   }
 
-  private static void await(String what, Future<?> step) {
-    try {
-      step.toCompletionStage()
-          .toCompletableFuture()
-          .get(STEP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      LOG.warn("stopping: {} did not end in order: {}", what, e.toString());
-    }
+  // Undeployed first: their servers let what is under way have its answer.
+  private Future<?> closeCallbacks() {
+    return Future.join(
+            callbacks.stream().map(c -> callbackVertx.undeploy(c.deploymentID())).toList())
+        .transform(done -> callbackVertx.close());
+  }
+
+  private Future<?> undeployWriters() {
+    return Future.join(writers.stream().map(w -> vertx.undeploy(w.deploymentID())).toList());
   }
 }

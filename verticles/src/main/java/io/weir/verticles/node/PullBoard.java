@@ -23,13 +23,11 @@ final class PullBoard {
   private static final double MS_PER_HOUR = 3_600_000.0;
 
   private final Clock clock;
-  private final long retentionMs;
   private final Map<CorpId, Long> committed = new ConcurrentHashMap<>();
   private volatile List<PullVerticle.Standing> standings = List.of();
 
   PullBoard(Clock clock, long retentionMs, MeterExport meters) {
     this.clock = clock;
-    this.retentionMs = retentionMs;
     meters.gauge("pull_corps", "corps that this node pulls", () -> standings.size());
     meters.gauge(
         "pull_corps_blocked",
@@ -46,7 +44,7 @@ final class PullBoard {
     meters.gauge(
         "pull_hours_left_hours",
         "hours until the first corp's source drops what is not pulled yet",
-        () -> worst(this::hoursLeft, retentionMs / MS_PER_HOUR, false));
+        () -> worst(PullVerticle.Standing::hoursLeft, retentionMs / MS_PER_HOUR, false));
   }
 
   /** The drain moved these cursors. */
@@ -80,7 +78,7 @@ final class PullBoard {
               .put("lagSeqs", lag(s))
               .put("tipAtMs", s.tipAtMs())
               .put("oldestUnpulledAgeSeconds", s.tipAtMs() == 0 ? null : ageMs(s) / 1000)
-              .put("hoursLeft", s.tipAtMs() == 0 ? null : hoursLeft(s))
+              .put("hoursLeft", s.tipAtMs() == 0 ? null : s.hoursLeft())
               .put("lastError", s.lastError()));
     }
     return new JsonObject().put("corps", corps).put("count", corps.size()).encode();
@@ -95,10 +93,6 @@ final class PullBoard {
   // old.
   private long ageMs(PullVerticle.Standing standing) {
     return standing.tipAtMs() == 0 ? 0 : Math.max(0, clock.millis() - standing.tipAtMs());
-  }
-
-  private double hoursLeft(PullVerticle.Standing standing) {
-    return (retentionMs - ageMs(standing)) / MS_PER_HOUR;
   }
 
   private double worst(

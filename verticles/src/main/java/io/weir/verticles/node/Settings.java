@@ -75,6 +75,15 @@ final class Settings {
   static final Setting<Integer> CALLBACK_LOOPS =
       Setting.whole(CALLBACK, "loops", 1, 1, 128, "Event loops that take pushes.")
           .or(() -> CORES, "cores");
+  static final Setting<Integer> CALLBACK_STOP_GRACE =
+      Setting.whole(
+          CALLBACK,
+          "stopGraceMillis",
+          3_000,
+          0,
+          5_000,
+          "Pushes are taken for so long after an orderly stop has begun and `/health/ready` says 503:"
+              + " longer than the load balancer takes to notice.");
   static final Setting<Integer> CALLBACK_CONNECTIONS =
       Setting.whole(
           CALLBACK,
@@ -322,6 +331,7 @@ final class Settings {
           CALLBACK_PORT,
           CALLBACK_WINDOW,
           CALLBACK_LOOPS,
+          CALLBACK_STOP_GRACE,
           CALLBACK_CONNECTIONS,
           TLS_CERTIFICATE,
           TLS_KEY,

@@ -306,6 +306,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
+  /** As {@link #stop}, and false instead of violence when it has not ended within {@code bound}. */
+  public boolean tryStop(Duration bound) {
+    return !isRunning() || stop("fast", bound);
+  }
+
   private boolean stop(String mode, Duration bound) {
     try {
       return programs

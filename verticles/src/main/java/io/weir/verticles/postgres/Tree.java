@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is done to a folder and all below it. Links are not followed. */
@@ -39,16 +38,46 @@ final class Tree {
         });
   }
 
-  /** Gives what belongs to anybody else to {@code uid} and {@code gid}. */
+  /**
+   * Gives what belongs to anybody else to {@code uid} and {@code gid}. What goes away meanwhile is
+   * no matter: a server may still be ending in there.
+   */
   static void own(Path root, int uid, int gid) throws IOException {
-    try (Stream<Path> walk = Files.walk(root)) {
-      List<Path> all = walk.toList();
-      for (Path path : all) {
-        if (ownerOf(path) != uid) {
-          Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
-          Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
-        }
-      }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            return visitFile(folder, attributes);
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
+              throws IOException {
+            try {
+              give(path, uid, gid);
+            } catch (NoSuchFileException e) {
+              // gone meanwhile
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+        });
+  }
+
+  private static void give(Path path, int uid, int gid) throws IOException {
+    if (ownerOf(path) != uid) {
+      Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
     }
   }
 

@@ -2,6 +2,7 @@ package io.weir.verticles.pull;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
@@ -51,12 +52,13 @@ public final class PullLedger implements PullObserver {
   private final Pool pool;
   private Map<String, String> statuses = new HashMap<>();
   private Map<String, Long> tips = new HashMap<>();
-  private boolean flushing;
+  private long timer;
+  private Future<?> flushing = Future.succeededFuture();
 
   public PullLedger(Vertx vertx, Pool pool) {
     this.home = vertx.getOrCreateContext();
     this.pool = pool;
-    home.runOnContext(v -> vertx.setPeriodic(FLUSH_MS, id -> flush()));
+    home.runOnContext(v -> timer = vertx.setPeriodic(FLUSH_MS, id -> flush()));
   }
 
   @Override
@@ -86,26 +88,43 @@ public final class PullLedger implements PullObserver {
         .onFailure(cause -> home.owner().setTimer(FLUSH_MS * 10, id -> writeLoss(corp, report)));
   }
 
-  /** Writes what is pending now; at the end of a node's life too. */
-  public Future<?> flush() {
-    if (flushing || (statuses.isEmpty() && tips.isEmpty())) {
-      return Future.succeededFuture();
+  // One at a time: an older status must not come after a newer one.
+  private void flush() {
+    if (flushing.isComplete() && !(statuses.isEmpty() && tips.isEmpty())) {
+      flushing = write();
     }
-    flushing = true;
+  }
+
+  private Future<?> write() {
     Map<String, String> statusesOut = statuses;
     Map<String, Long> tipsOut = tips;
     statuses = new HashMap<>();
     tips = new HashMap<>();
     return pool.preparedQuery(UPDATE)
         .execute(columns(statusesOut, tipsOut))
-        .onComplete(
-            done -> {
-              flushing = false;
-              if (done.failed()) {
-                statusesOut.forEach(statuses::putIfAbsent);
-                tipsOut.forEach((corp, tip) -> tips.merge(corp, tip, Math::max));
-              }
+        .onFailure(
+            cause -> {
+              statusesOut.forEach(statuses::putIfAbsent);
+              tipsOut.forEach((corp, tip) -> tips.merge(corp, tip, Math::max));
             });
+  }
+
+  /** Any thread, once: completes when all that was told before is written, or can't be. */
+  public Future<Void> close() {
+    Promise<Void> written = Promise.promise();
+    home.runOnContext(
+        v -> {
+          home.owner().cancelTimer(timer);
+          flushing.onComplete(
+              before -> {
+                if (statuses.isEmpty() && tips.isEmpty()) {
+                  written.complete();
+                } else {
+                  write().<Void>mapEmpty().onComplete(written);
+                }
+              });
+        });
+    return written.future();
   }
 
   private static Tuple columns(Map<String, String> statuses, Map<String, Long> tips) {

@@ -71,6 +71,7 @@ public final class PullVerticle extends VerticleBase {
   private final Map<CorpId, Line> lines = new HashMap<>();
   private final PullSchedule schedule;
   private boolean pumping;
+  private boolean stopped;
   private long timer = -1;
   private long timerAt = PullStep.NEVER;
 
@@ -118,6 +119,7 @@ public final class PullVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true; // a grant may still be on its way
     cancelTimer();
     lines.values().forEach(line -> line.puller.revoke());
     return Future.succeededFuture();
@@ -200,15 +202,17 @@ public final class PullVerticle extends VerticleBase {
     Context loop = context;
     loop.runOnContext(
         go -> {
-          fact.run();
-          pump();
+          if (!stopped) {
+            fact.run();
+            pump();
+          }
         });
   }
 
   /** Gives turns to those that are due, and sets the timer for the rest. */
   private void pump() {
-    if (pumping) {
-      return; // an archive that answers at once: the loop below goes on
+    if (pumping || stopped) {
+      return; // pumping: an archive that answers at once; the loop below goes on
     }
     pumping = true;
     try {

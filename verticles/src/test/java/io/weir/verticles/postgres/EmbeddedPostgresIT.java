@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,6 +55,29 @@ class EmbeddedPostgresIT {
     assertThat(ask("SHOW full_page_writes")).isEqualTo("on");
     assertThat(ask("SHOW data_checksums")).isEqualTo("on");
     assertThat(ask("SHOW server_encoding")).isEqualTo("UTF8");
+  }
+
+  @Test
+  @Order(2)
+  void shouldBeLeftAloneWhenItStandsStillForLongerThanAStopMayLast() throws Exception {
+    long postmaster =
+        Long.parseLong(Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0).trim());
+    signal(postmaster, "STOP");
+    try {
+      long began = System.nanoTime();
+      assertThat(postgres.tryStop(Duration.ofSeconds(1))).isFalse();
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    } finally {
+      signal(postmaster, "CONT");
+    }
+    // It does what it was told while it stood still; the next start waits for that.
+    postgres = EmbeddedPostgres.start(folder, 0);
+    assertThat(ask("SHOW fsync")).isEqualTo("on");
+  }
+
+  private static void signal(long pid, String name) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor())
+        .isZero();
   }
 
   @Test
