@@ -4,10 +4,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.output.MigrateResult;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
@@ -55,20 +56,32 @@ public final class Migrations {
    * @throws Failed with host and port; without any password
    */
   public static int run(PostgresConfig.Server server) {
-    try {
-      MigrateResult result =
+    int migrations =
+        migrate(
+            server,
+            flyway ->
+                flyway
+                    .baselineOnMigrate(true) // a schema with other people's tables in it is fine
+                    .baselineVersion("0"));
+    LOG.info("tables up to date migrations={} server={}", migrations, server);
+    return migrations;
+  }
+
+  private static int migrate(
+      PostgresConfig.Server server, UnaryOperator<FluentConfiguration> settings) {
+    try (OneTransaction transaction = OneTransaction.begin(source(server))) {
+      FluentConfiguration flyway =
           Flyway.configure()
-              .dataSource(source(server))
+              .dataSource(transaction.source())
               .table("weir_schema_history")
-              .locations("classpath:db/migration")
-              .baselineOnMigrate(true) // a schema with other people's tables in it is fine
-              .baselineVersion("0")
-              .load()
-              .migrate();
-      LOG.info("tables up to date migrations={} server={}", result.migrationsExecuted, server);
-      return result.migrationsExecuted;
+              .locations("classpath:db/migration");
+      int migrations = settings.apply(flyway).load().migrate().migrationsExecuted;
+      transaction.commit();
+      return migrations;
     } catch (FlywayException e) {
       throw failed(server, e);
+    } catch (SQLException e) {
+      throw failed(server, new FlywayException(e));
     }
   }
 
@@ -85,18 +98,7 @@ public final class Migrations {
     } catch (SQLException e) {
       throw failed(server, new FlywayException(e));
     }
-    try {
-      Flyway.configure()
-          .dataSource(source(server))
-          .schemas(schema)
-          .defaultSchema(schema)
-          .table("weir_schema_history")
-          .locations("classpath:db/migration")
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
-      throw failed(server, e);
-    }
+    migrate(server, flyway -> flyway.schemas(schema).defaultSchema(schema));
   }
 
   // A name is refused before it gets here unless it is a plain identifier.

@@ -65,6 +65,18 @@ class MigrationsIT {
   }
 
   @Test
+  void shouldMakeTablesAndHistoryInOneTransactionSoThatAKillLeavesNothingInBetween()
+      throws SQLException {
+    Migrations.run(server());
+
+    assertThat(
+            ask(
+                "SELECT xmin::text FROM weir_schema_history UNION"
+                    + " SELECT xmin::text FROM pg_class WHERE relname IN ('t_wecom_message', 'weir_inbox')"))
+        .hasSize(1);
+  }
+
+  @Test
   void shouldLeaveOthersTablesAloneWhenSchemaHasSome() throws SQLException {
     run("CREATE TABLE somebody_elses (n int)");
 
