@@ -6,6 +6,7 @@ import io.weir.engine.drain.DrainStep;
 import io.weir.engine.drain.Drained;
 import io.weir.engine.drain.Piece;
 import io.weir.engine.drain.RestartScan;
+import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
 import io.weir.engine.journal.JournalRecord;
@@ -183,6 +184,9 @@ final class SimDrainLoop {
 
   private void onMoved(Drain running, Checkpoint stored) {
     piecesOut = 0;
+    if (shard != Journal.CALLBACK_SHARD) {
+      process.startOver(shard);
+    }
     if (!running.resume(stored)) {
       drain = null;
       process.lost(shard);

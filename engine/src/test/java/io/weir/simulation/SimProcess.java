@@ -177,11 +177,15 @@ final class SimProcess {
 
   void damaged(int shard) {
     if (world.seams.startsOver()) {
-      fleet.startOver(
-          world.workload.corps.stream()
-              .filter(corp -> journal.archiveShardOf(corp.value()) == shard)
-              .toList());
+      startOver(shard);
     }
+  }
+
+  void startOver(int shard) {
+    fleet.startOver(
+        world.workload.corps.stream()
+            .filter(corp -> journal.archiveShardOf(corp.value()) == shard)
+            .toList());
   }
 
   void arrived() {

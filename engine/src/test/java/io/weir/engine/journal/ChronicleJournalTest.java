@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.contract.JournalContract;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
+import io.weir.testkit.TestRecords;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +23,32 @@ final class ChronicleJournalTest extends JournalContract {
   @Override
   protected Journal open(int archiveShards) {
     return ChronicleJournal.open(directory, archiveShards, false);
+  }
+
+  @Test
+  void shouldFailTheWholeGroupWhenAnAppendFailsBetweenAnotherAndItsSync() { // I1
+    AtomicBoolean broken = new AtomicBoolean();
+    LongSupplier clock =
+        () -> {
+          if (broken.get()) {
+            throw new IllegalStateException("broken (simulated)");
+          }
+          return 0;
+        };
+    byte[] record = RecordCodec.encode(TestRecords.archived("ww1", 1, 0));
+    try (Journal journal = ChronicleJournal.open(directory, 1, true, clock);
+        JournalWriter writer = journal.openWriter(1)) {
+      writer.append(record);
+      broken.set(true);
+      assertThatThrownBy(() -> writer.append(record)).isInstanceOf(JournalException.class);
+      broken.set(false);
+
+      assertThatThrownBy(writer::sync)
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("not synced");
+      writer.append(record);
+      writer.sync();
+    }
   }
 
   @Test

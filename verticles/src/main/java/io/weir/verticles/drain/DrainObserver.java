@@ -23,6 +23,9 @@ public interface DrainObserver {
    */
   void damaged(int shard);
 
+  /** All pullers of an archive shard's corps must start over from their cursors. */
+  void startOver(int shard);
+
   /** A batch is in Postgres. */
   void committed(MessageBatch batch, CommitOutcome.Committed outcome);
 

@@ -230,6 +230,10 @@ public final class DrainVerticle extends VerticleBase {
 
   private void onMoved(Drain running, Checkpoint stored) {
     LOG.warn("the stored checkpoint is not the one this drain left, going there: shard={}", shard);
+    if (shard != Journal.CALLBACK_SHARD) {
+      // A commit whose answer was lost may have found runs that do not connect, and told nobody.
+      observer.startOver(shard);
+    }
     if (!goOn(running, stored)) {
       drain = null;
       observer.lost(shard, stored.position());

@@ -92,6 +92,11 @@ final class NodeDrainObserver implements DrainObserver {
   public void damaged(int shard) {
     LOG.warn(
         "damaged archive records in the journal, their corps are pulled again: shard={}", shard);
+    startOver(shard);
+  }
+
+  @Override
+  public void startOver(int shard) {
     List<CorpId> corps =
         book.corps().stream()
             .map(Corp::id)

@@ -398,6 +398,9 @@ public final class Replay {
     public void damaged(int shard) {}
 
     @Override
+    public void startOver(int shard) {}
+
+    @Override
     public void committed(MessageBatch batch, CommitOutcome.Committed outcome) {
       outcome.inserted().forEach((table, rows) -> added.merge(table, rows, Long::sum));
       stored.addAndGet(batch.rows());

@@ -27,6 +27,8 @@ final class ChronicleWriter implements JournalWriter {
   private final LongSupplier wallMillis;
   private @Nullable OpenQueue queue;
   private long openedAt;
+  private boolean unsynced;
+  private boolean gaveUpUnsynced;
 
   ChronicleWriter(ShardFiles files, boolean syncs, LongSupplier wallMillis) {
     this.files = files;
@@ -37,10 +39,14 @@ final class ChronicleWriter implements JournalWriter {
   @Override
   public JournalPosition append(byte[] encoded) {
     try {
-      return ready().append(encoded);
-    } catch (RuntimeException | InternalError e) {
+      JournalPosition position = ready().append(encoded);
+      unsynced = true;
+      return position;
+    } catch (RuntimeException | Error e) {
       // Chronicle throws many kinds; InternalError is what a page looks like that the device does
-      // not give or take. To a caller all mean: not journalled.
+      // not give or take, OutOfMemoryError what a map looks like that the kernel does not give. To
+      // a caller all mean: not journalled.
+      gaveUpUnsynced |= unsynced;
       giveUp();
       throw new JournalException("append failed: " + e.getMessage(), e);
     }
@@ -65,11 +71,17 @@ final class ChronicleWriter implements JournalWriter {
 
   @Override
   public void sync() {
+    unsynced = false;
+    if (gaveUpUnsynced) {
+      gaveUpUnsynced = false;
+      throw new JournalException(
+          "sync failed: an append failed, and what stood before it in that file is not synced");
+    }
     try {
       if (queue != null) {
         queue.sync();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       giveUp(); // after a failed sync the kernel may call pages clean that are not on the device
       throw new JournalException("sync failed: " + e.getMessage(), e);
     }
