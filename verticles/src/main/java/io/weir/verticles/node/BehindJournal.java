@@ -72,14 +72,8 @@ final class BehindJournal {
   /** Under this key {@link Readiness} says that nothing leaves the journal. */
   static final String STORE = "store";
 
-  /** Pieces at the decrypt pool, a drain: enough that no thread waits for the drain's next turn. */
-  private static final int PIECES_PER_THREAD = 2;
-
   /** About 100 bytes each. */
   private static final int KNOWN_PARTICIPANTS_MAX = 200_000;
-
-  /** Encoded records that one drain holds; a page of messages is about 3 MB. */
-  private static final long READ_AHEAD_BYTES_MAX = 32L * 1024 * 1024;
 
   private static final long BOARD_MS = 2_000;
   private static final long INSIST_MS = 2_000;
@@ -304,19 +298,18 @@ final class BehindJournal {
 
   private DrainVerticle drain(
       int shard, MessageStore store, DecryptPool decrypts, NodeDrainObserver observer) {
-    DrainConfig drain = config.drain();
-    DrainBounds bounds =
-        new DrainBounds(
-            drain.batchRows(),
-            drain.batchBytes(),
-            TimeUnit.MILLISECONDS.toNanos(drain.batchAgeMillis()),
-            drain.readAheadRecords(),
-            READ_AHEAD_BYTES_MAX,
-            PIECES_PER_THREAD * drain.decryptThreads());
+    DrainBounds bounds = config.drain().bounds();
     return new DrainVerticle(
         journal,
         shard,
-        reader -> new Drain(journal.id(), shard, bounds, reader, pressures.get(shard), meters),
+        reader ->
+            new Drain(
+                journal.id(),
+                shard,
+                bounds,
+                observer.patient(shard, reader),
+                pressures.get(shard),
+                meters),
         store,
         decrypts,
         observer,

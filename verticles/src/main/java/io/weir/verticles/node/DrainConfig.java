@@ -1,5 +1,8 @@
 package io.weir.verticles.node;
 
+import io.weir.engine.drain.DrainBounds;
+import java.util.concurrent.TimeUnit;
+
 /**
  * How records become rows.
  *
@@ -18,6 +21,14 @@ public record DrainConfig(
     int decryptThreads,
     int decryptNice) {
 
+  /** Pieces at the decrypt pool, a drain: enough that no thread waits for the drain's next turn. */
+  private static final int PIECES_PER_THREAD = 2;
+
+  /**
+   * Encoded bytes that a shard's drain holds: a page of the largest messages must not fill memory.
+   */
+  private static final long READ_AHEAD_BYTES_MAX = 32L * 1024 * 1024;
+
   public DrainConfig {
     Settings.DRAIN_ROWS.require(batchRows);
     Settings.DRAIN_BYTES.require(batchBytes);
@@ -25,5 +36,16 @@ public record DrainConfig(
     Settings.DRAIN_AHEAD.require(readAheadRecords);
     Settings.DRAIN_THREADS.require(decryptThreads);
     Settings.DRAIN_NICE.require(decryptNice);
+  }
+
+  /** What bounds each shard's drain (I7). */
+  DrainBounds bounds() {
+    return new DrainBounds(
+        batchRows,
+        batchBytes,
+        TimeUnit.MILLISECONDS.toNanos(batchAgeMillis),
+        readAheadRecords,
+        READ_AHEAD_BYTES_MAX,
+        PIECES_PER_THREAD * decryptThreads);
   }
 }

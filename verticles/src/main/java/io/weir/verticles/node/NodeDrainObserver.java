@@ -7,6 +7,8 @@ import io.weir.engine.corp.CorpBook;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalPosition;
+import io.weir.engine.journal.JournalReader;
+import io.weir.engine.journal.PatientReader;
 import io.weir.engine.message.MessageRows;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.MessageBatch;
@@ -86,6 +88,22 @@ final class NodeDrainObserver implements DrainObserver {
           .setBack(setBack.corp(), setBack.run(), setBack.cursor().chatSeq());
     }
     fleet.checkSoon();
+  }
+
+  /** A reader that waits for a disk that fails, and says so. */
+  JournalReader patient(int shard, JournalReader reader) {
+    return new PatientReader(
+        reader,
+        clock,
+        failure -> {
+          if (failure == null) {
+            LOG.info("the journal can be read again: shard={}", shard);
+            readiness.clear("read-" + shard);
+          } else {
+            LOG.error("the journal cannot be read, trying again: shard={}", shard, failure);
+            readiness.degraded("read-" + shard, "journal shard " + shard + " cannot be read");
+          }
+        });
   }
 
   @Override

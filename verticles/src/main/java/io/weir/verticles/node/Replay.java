@@ -12,7 +12,6 @@ import io.weir.engine.crypto.HttpBodyCipher;
 import io.weir.engine.crypto.RsaProviders;
 import io.weir.engine.crypto.Seal;
 import io.weir.engine.drain.Drain;
-import io.weir.engine.drain.DrainBounds;
 import io.weir.engine.drain.RecordDecoder;
 import io.weir.engine.drain.ReplayRange;
 import io.weir.engine.drain.ReplayReader;
@@ -54,9 +53,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replay {
 
-  private static final int PIECES_PER_THREAD = 2;
   private static final int KNOWN_PARTICIPANTS_MAX = 200_000;
-  private static final long READ_AHEAD_BYTES_MAX = 32L * 1024 * 1024;
   private static final long TICK_MS = 50;
   private static final long STEP_SECONDS = 60;
 
@@ -312,7 +309,7 @@ public final class Replay {
                   Drain.Purpose.REPLAY,
                   job.checkpointId(),
                   shard,
-                  bounds(),
+                  config.drain().bounds(),
                   ranged,
                   new Pressure(Long.MAX_VALUE / 2, Long.MAX_VALUE),
                   new Damage());
@@ -350,17 +347,6 @@ public final class Replay {
 
   private long done() {
     return stored.get() + damaged.get();
-  }
-
-  private DrainBounds bounds() {
-    DrainConfig drain = config.drain();
-    return new DrainBounds(
-        drain.batchRows(),
-        drain.batchBytes(),
-        TimeUnit.MILLISECONDS.toNanos(drain.batchAgeMillis()),
-        drain.readAheadRecords(),
-        READ_AHEAD_BYTES_MAX,
-        PIECES_PER_THREAD * drain.decryptThreads());
   }
 
   private static void pause() {
