@@ -59,14 +59,18 @@ final class DamagedJournalTest {
   }
 
   private List<JournalEntry> readAll() {
-    List<JournalEntry> entries = new ArrayList<>();
     try (Journal journal = ChronicleJournal.openReadOnly(directory);
         JournalReader reader = journal.openReader(SHARD)) {
-      for (JournalEntry e = reader.poll(); e != null; e = reader.poll()) {
-        entries.add(e);
-      }
-      assertThat(reader.poll()).isNull();
+      return readAll(reader);
     }
+  }
+
+  private static List<JournalEntry> readAll(JournalReader reader) {
+    List<JournalEntry> entries = new ArrayList<>();
+    for (JournalEntry e = reader.poll(); e != null; e = reader.poll()) {
+      entries.add(e);
+    }
+    assertThat(reader.poll()).isNull();
     return entries;
   }
 
@@ -237,6 +241,47 @@ final class DamagedJournalTest {
           .extracting(JournalEntry::position)
           .isEqualTo(after.get(6).position());
     }
+  }
+
+  @Test
+  void shouldNotTakeAHoleInTheNewestFileForItsEnd() throws IOException {
+    fill(2, 20);
+    List<JournalEntry> before = readAll();
+    int from = offset(before.get(29));
+    try (RandomAccessFile raw = new RandomAccessFile(files().get(1).toFile(), "rw")) {
+      raw.seek(from);
+      raw.write(new byte[offset(before.get(32)) - from]);
+    }
+    List<Long> sound = new ArrayList<>(upTo(40));
+    sound.removeAll(List.of(30L, 31L, 32L));
+    List<JournalEntry> beside = readAll();
+    assertThat(seqs(beside)).as("for reading only").isEqualTo(sound);
+    assertThat(damages(beside)).hasSize(1);
+    try (Journal journal = open();
+        JournalReader reader = journal.openReader(SHARD)) {
+      List<JournalEntry> after = readAll(reader);
+      assertThat(seqs(after)).as("after a restart, before another append").isEqualTo(sound);
+      assertThat(damages(after)).hasSize(1);
+      assertThat(reader.seekAfter(after.get(29).position()))
+          .as("a checkpoint at the hole")
+          .isTrue();
+      assertThat(seqs(readAll(reader))).isEqualTo(sound.subList(29, 37));
+    }
+    requireGoesOn(sound);
+  }
+
+  @Test
+  void shouldReadWhatIsBehindAZeroedHeadOfTheNewestFile() throws IOException {
+    fill(2, 5);
+    try (RandomAccessFile raw = new RandomAccessFile(files().get(1).toFile(), "rw")) {
+      raw.write(new byte[8]);
+    }
+    assertThat(seqs(readAll())).isEqualTo(upTo(10));
+    requireGoesOn(upTo(10));
+  }
+
+  private static int offset(JournalEntry entry) {
+    return (int) ((entry.position().index() & (1L << 38) - 1) << 2);
   }
 
   @Test

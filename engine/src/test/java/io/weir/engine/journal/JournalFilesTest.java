@@ -1,19 +1,23 @@
 package io.weir.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.testkit.TestRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that come and go under readers and checkpoints. */
@@ -140,6 +144,106 @@ final class JournalFilesTest {
           .isEqualTo(positions.get((FILES - 1) * PER_FILE - 1));
       JournalId before = journal.id();
       assertThat(journal.renew()).isNotEqualTo(before);
+    }
+  }
+
+  private Path file(int which) throws IOException {
+    try (Stream<Path> walk = Files.walk(directory)) {
+      return Objects.requireNonNull(
+          walk.filter(f -> f.toString().endsWith(".cq4")).sorted().toList().get(which));
+    }
+  }
+
+  private JournalPosition append(JournalWriter writer, long seq) {
+    return writer.append(RecordCodec.encode(TestRecords.archived("ww1", seq, seq - 1)));
+  }
+
+  @Test
+  void shouldNotEnterAFileThatIsStillBeingMade() throws IOException {
+    try (Journal journal = open();
+        JournalWriter writer = journal.openWriter(SHARD);
+        JournalReader reader = journal.openReader(SHARD)) {
+      append(writer, 13);
+      assertThat(rest(reader)).hasSize(FILES * PER_FILE + 1);
+      Path made = file(FILES).resolveSibling("000100005.cq4");
+      Files.write(made, new byte[1 << 20]);
+      assertThat(reader.poll()).as("neither damage nor a record").isNull();
+      Files.delete(made);
+      wall.addAndGet(300_000);
+      JournalPosition next = append(writer, 14);
+      assertThat(rest(reader)).containsExactly(next);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldFollowAWriterThatGoesOnToAnotherFileAllTheTime() {
+    List<JournalPosition> appended = new ArrayList<>();
+    try (Journal journal = open();
+        JournalWriter writer = journal.openWriter(SHARD);
+        JournalReader reader = journal.openReader(SHARD)) {
+      rest(reader);
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int seq = 13; seq < 113; seq++) {
+                  appended.add(append(writer, seq));
+                  wall.addAndGet(300_000);
+                }
+              });
+      List<JournalPosition> read = new ArrayList<>();
+      while (!writing.isDone()) {
+        read.addAll(rest(reader));
+      }
+      writing.join();
+      read.addAll(rest(reader));
+      assertThat(read).isEqualTo(appended);
+    }
+  }
+
+  @Test
+  void shouldSweepAwayAFileThatWasNeverFinished() throws IOException {
+    Path left = file(FILES - 1).resolveSibling("000100004.cq4.new");
+    Files.write(left, new byte[4096]);
+    try (Journal journal = open();
+        JournalReader reader = journal.openReader(SHARD)) {
+      assertThat(left).doesNotExist();
+      assertThat(rest(reader)).isEqualTo(positions);
+    }
+  }
+
+  @Test
+  void shouldStayWhereItIsWhileTheNextFileCannotBeOpened() throws IOException {
+    try (Journal journal = open();
+        JournalReader reader = journal.openReader(SHARD)) {
+      for (int i = 0; i < PER_FILE; i++) {
+        assertThat(reader.poll()).isNotNull();
+      }
+      Path next = file(1);
+      Path aside = Files.move(next, directory.resolve("aside"));
+      Files.createSymbolicLink(next, next); // there, and no open succeeds
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(reader::poll)
+            .isInstanceOf(JournalException.class)
+            .hasMessageContaining("cannot open");
+      }
+      Files.move(aside, next, StandardCopyOption.REPLACE_EXISTING);
+      assertThat(rest(reader)).isEqualTo(positions.subList(PER_FILE, positions.size()));
+    }
+  }
+
+  @Test
+  void shouldNotBeginAnewWhenTheNextFileVanishes() throws IOException {
+    try (Journal journal = open();
+        JournalReader reader = journal.openReader(SHARD)) {
+      for (int i = 0; i < PER_FILE; i++) {
+        assertThat(reader.poll()).isNotNull();
+      }
+      Files.delete(file(1));
+      assertThat(Objects.requireNonNull(reader.poll()).decoded())
+          .isInstanceOfSatisfying(
+              RecordCodec.Decoded.Damaged.class, d -> assertThat(d.reason()).contains("missing"));
+      assertThat(rest(reader)).isEqualTo(positions.subList(2 * PER_FILE, positions.size()));
     }
   }
 

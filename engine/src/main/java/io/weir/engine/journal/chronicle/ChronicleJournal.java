@@ -32,6 +32,7 @@ public final class ChronicleJournal implements Journal {
   private final LongSupplier wallMillis;
   private final List<ShardFiles> shards = new ArrayList<>();
   private final List<JournalPosition> endsAtOpen = new ArrayList<>();
+  private final List<Long> closedUpTo = new ArrayList<>();
   private final List<String> findings = new ArrayList<>();
   private JournalIdentity identity;
 
@@ -50,6 +51,8 @@ public final class ChronicleJournal implements Journal {
       ShardFiles files = new ShardFiles(folderOf(directory, shard));
       shards.add(files);
       endsAtOpen.add(endOf(files, lock != null));
+      // Under the lock nobody appends to what is there. Without it, readers take the time to look.
+      closedUpTo.add(lock != null ? files.last() : Long.MAX_VALUE);
     }
   }
 
@@ -87,6 +90,7 @@ public final class ChronicleJournal implements Journal {
       journal.findings.addAll(findings);
       for (int shard = 0; shard < journal.shards(); shard++) {
         Files.createDirectories(folderOf(directory, shard));
+        journal.shards.get(shard).sweep();
       }
       OpenQueue.force(directory);
       return journal;
@@ -171,7 +175,7 @@ public final class ChronicleJournal implements Journal {
 
   @Override
   public JournalReader openReader(int shard) {
-    return new ChronicleReader(shards.get(shard));
+    return new ChronicleReader(shards.get(shard), closedUpTo.get(shard));
   }
 
   @Override

@@ -19,11 +19,19 @@ import org.jspecify.annotations.Nullable;
 final class ChronicleReader implements JournalReader {
 
   private final ShardFiles files;
+  private final long closedUpTo;
   private List<ShardFiles.Numbered> known;
   private @Nullable FileScan scan;
 
-  ChronicleReader(ShardFiles files) {
+  /**
+   * Reads from the oldest file on.
+   *
+   * @param closedUpTo files up to this number are looked through to their very end, even while they
+   *     are the newest: a hole there is not the end
+   */
+  ChronicleReader(ShardFiles files, long closedUpTo) {
     this.files = files;
+    this.closedUpTo = closedUpTo;
     this.known = files.list();
   }
 
@@ -38,9 +46,9 @@ final class ChronicleReader implements JournalReader {
         }
         continue;
       }
-      JournalEntry entry = open.next(false);
+      JournalEntry entry = open.next(isClosed(open.file()));
       ShardFiles.Numbered next = entry == null ? next(open.file()) : null;
-      if (entry != null || next == null) {
+      if (entry != null || next == null || isBeingMade(open.file(), next)) {
         return entry;
       }
       // Looked into once more: what was appended before the next file was made comes before it.
@@ -69,6 +77,28 @@ final class ChronicleReader implements JournalReader {
     return files.next(file);
   }
 
+  private boolean isClosed(ShardFiles.Numbered file) {
+    return file.number() <= closedUpTo;
+  }
+
+  // It is there before the end of the one before is marked; nothing is in it until that is done.
+  private boolean isBeingMade(ShardFiles.Numbered before, ShardFiles.Numbered file) {
+    if (!isSameWriter(before, file) || next(file) != null) {
+      return false;
+    }
+    try (FileScan made = new FileScan(file)) {
+      return made.isBlank();
+    } catch (NoSuchFileException e) {
+      return false; // as open() finds
+    } catch (IOException e) {
+      throw new JournalException("cannot read " + file.path() + ": " + e, e);
+    }
+  }
+
+  private static boolean isSameWriter(ShardFiles.Numbered before, ShardFiles.Numbered file) {
+    return file.path().resolveSibling(before.path().getFileName()).equals(before.path());
+  }
+
   private @Nullable JournalEntry lostBetween(FileScan left, ShardFiles.Numbered next) {
     ShardFiles.Numbered file = left.file();
     if (!Files.exists(file.path())) {
@@ -84,8 +114,7 @@ final class ChronicleReader implements JournalReader {
               + " file(s) from "
               + ShardFiles.nameOf(file.number() + 1));
     }
-    boolean sameWriter = next.path().resolveSibling(file.path().getFileName()).equals(file.path());
-    return sameWriter && !left.hasEndMark()
+    return isSameWriter(file, next) && !left.hasEndMark()
         ? damage(
             ShardFiles.position(file.number(), Math.max(left.place(), Integer.BYTES)),
             "cut off: " + file.path().getFileName() + " has lost its end, at " + left.place())
@@ -97,15 +126,15 @@ final class ChronicleReader implements JournalReader {
     return new JournalEntry(position, new RecordCodec.Decoded.Damaged(reason, bytes), bytes.length);
   }
 
+  /** On failure it stays in the file where it is. */
   private boolean open(ShardFiles.Numbered file) {
-    closeFile();
     try {
-      scan = new FileScan(file);
+      FileScan opened = new FileScan(file);
+      closeFile();
+      scan = opened;
       return true;
     } catch (NoSuchFileException e) {
-      known =
-          files.list(); // removed meanwhile, and so was all before it: on with the first that is
-      // there
+      known = files.list(); // removed meanwhile: on with the next that is there
       return false;
     } catch (IOException e) {
       throw new JournalException("cannot open " + file.path() + ": " + e, e);
@@ -134,7 +163,7 @@ final class ChronicleReader implements JournalReader {
       if (file.number() == number) {
         FileScan opened = open(file) ? scan : null;
         return opened != null
-            && (opened.moveBehind(ShardFiles.offsetOf(finished), !last)
+            && (opened.moveBehind(ShardFiles.offsetOf(finished), !last || isClosed(file))
                 || (!last && open(known.get(i + 1)))); // it stood for a lost end
       }
       if (file.number() > number) {

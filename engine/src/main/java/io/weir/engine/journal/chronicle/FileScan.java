@@ -76,6 +76,11 @@ final class FileScan implements AutoCloseable {
     return torn;
   }
 
+  /** Nothing was ever written to it. */
+  boolean isBlank() throws IOException {
+    return usedUpTo(channel.size()) == 0;
+  }
+
   /** Its writer went on to another file in order. */
   boolean hasEndMark() {
     return ended;
@@ -99,8 +104,9 @@ final class FileScan implements AutoCloseable {
   /**
    * The next record, or damage; null at the end.
    *
-   * @param closed nobody appends to this file any more: what lies behind the end of the chain is
-   *     looked through too
+   * @param closed what lies behind the end of the chain is looked through too. For a file that
+   *     nobody appends to any more; beside a writer it is right as well, only slow, since it reads
+   *     all the room that is reserved
    */
   @Nullable JournalEntry next(boolean closed) {
     try {
@@ -209,7 +215,9 @@ final class FileScan implements AutoCloseable {
     long size = channel.size();
     long sound = soundBehind(place, size);
     if (sound < size) {
-      damageEnd = sound;
+      if (headerAt(place) == header) { // not appended meanwhile, together with what is behind it
+        damageEnd = sound;
+      }
       return true;
     }
     torn = header == 0 && usedUpTo(size) > place;

@@ -7,8 +7,10 @@ import io.weir.engine.journal.JournalPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import net.openhft.chronicle.bytes.Bytes;
@@ -102,25 +104,38 @@ final class OpenQueue {
       if (syncs) {
         force(files.folder());
       }
-      return new OpenQueue(folder, number, syncs);
+      OpenQueue made = new OpenQueue(folder, number, syncs);
+      try {
+        if (syncs) {
+          force(folder);
+        }
+        return made;
+      } catch (IOException e) {
+        made.abandon();
+        throw e;
+      }
     } catch (IOException e) {
       throw new JournalException("cannot make " + folder + ": " + e, e);
     }
   }
 
+  // Under its name only when it has room: a reader that entered a file which is then deleted again
+  // would wait there for ever, while its number is given to another.
   private FileChannel makeFile() {
     Path file = folder.resolve(ShardFiles.nameOf(number));
+    Path unfinished = folder.resolve(ShardFiles.unfinishedNameOf(number));
     try {
+      if (Files.exists(file)) {
+        throw new FileAlreadyExistsException(file.toString());
+      }
       FileChannel made =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       try {
         write(made, 0, RESERVE_BYTES);
-        if (syncs) {
-          force(folder);
-        }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException e) {
         made.close();
-        Files.delete(file); // Chronicle has not seen it
+        Files.deleteIfExists(unfinished);
         throw e;
       }
       reservedTo = RESERVE_BYTES;
@@ -212,6 +227,7 @@ final class OpenQueue {
       }
       if (syncs) {
         left.force(true);
+        force(folder); // the name of the file that follows
       }
     } catch (IOException e) {
       throw new JournalException("cannot finish a file in " + folder + ": " + e, e);

@@ -29,6 +29,7 @@ record ShardFiles(Path folder) {
   static final long FIRST = 100_000;
 
   private static final String SUFFIX = ".cq4";
+  private static final String UNFINISHED = SUFFIX + ".new";
   private static final Pattern NAME = Pattern.compile("(\\d{9})\\.cq4");
   private static final Pattern WRITER = Pattern.compile("w-\\d{9}");
 
@@ -54,6 +55,22 @@ record ShardFiles(Path folder) {
     return String.format(Locale.ROOT, "%09d", number) + SUFFIX;
   }
 
+  /** What a file is called until it has room: no reader looks at it. */
+  static String unfinishedNameOf(long number) {
+    return nameOf(number).replace(SUFFIX, UNFINISHED);
+  }
+
+  /** Removes what was never finished, and so was never appended to; for the only writer. */
+  void sweep() throws IOException {
+    for (Path writer : children(folder)) {
+      for (Path file : children(writer)) {
+        if (file.toString().endsWith(UNFINISHED)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
   /** The folder of the writer whose first file is {@code number}. */
   Path writerFolder(long number) {
     return folder.resolve("w-" + String.format(Locale.ROOT, "%09d", number));
@@ -74,6 +91,12 @@ record ShardFiles(Path folder) {
     }
     found.sort(Comparator.comparingLong(Numbered::number));
     return found;
+  }
+
+  /** The number of the newest; 0 when there is none. */
+  long last() {
+    List<Numbered> all = list();
+    return all.isEmpty() ? 0 : all.get(all.size() - 1).number();
   }
 
   /** The file behind {@code before}, when it is there: the same writer's, or a new one's first. */
