@@ -61,7 +61,7 @@ final class VerticleRulesTest {
   static final ArchRule JDBC_IS_FOR_MIGRATIONS =
       noClasses()
           .that()
-          .haveNameNotMatching("io\\.weir\\.verticles\\.node\\.Migrations(\\$.*)?")
+          .haveNameNotMatching("io\\.weir\\.verticles\\.node\\.(Migrations|OneTransaction)(\\$.*)?")
           .and()
           .resideOutsideOfPackage("..verticles.postgres..")
           .should()
