@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.testkit.TestRecords;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that come and go under readers and checkpoints. */
 final class JournalFilesTest {
@@ -55,6 +58,33 @@ final class JournalFilesTest {
       rest.add(e.position());
     }
     return rest;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 0x8000_0000, 0xC000_0000}) // none, an append under way, a head under way
+  void shouldReadARecordOnceItIsWholeWhenItMetItsHeaderBefore(int underWay) throws IOException {
+    try (Journal journal = open();
+        JournalWriter writer = journal.openWriter(SHARD);
+        JournalReader reader = journal.openReader(SHARD)) {
+      append(writer, 1);
+      long at = (append(writer, 2).index() & (1L << 38) - 1) << 2;
+      int whole = exchange(file(FILES), at, underWay);
+      assertThat(rest(reader)).hasSize(FILES * PER_FILE + 1);
+
+      exchange(file(FILES), at, whole);
+
+      assertThat(rest(reader)).hasSize(1);
+    }
+  }
+
+  private static int exchange(Path file, long at, int header) throws IOException {
+    try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
+      raw.seek(at);
+      int before = Integer.reverseBytes(raw.readInt());
+      raw.seek(at);
+      raw.writeInt(Integer.reverseBytes(header));
+      return before;
+    }
   }
 
   @Test

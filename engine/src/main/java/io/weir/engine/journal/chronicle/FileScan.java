@@ -328,10 +328,11 @@ final class FileScan implements AutoCloseable {
     return at + HEADER_BYTES + (length + HEADER_BYTES - 1L) / HEADER_BYTES * HEADER_BYTES;
   }
 
-  // Zero is asked for again: the window may have been filled before the append.
+  // No record yet, or one under way, is asked for again: the window may have been filled before the
+  // append was done, and would say so for ever.
   private int headerAt(long at) throws IOException {
     int header = intAt(at);
-    if (header == 0) {
+    if (isEnd(header)) {
       fill(at);
       header = intAt(at);
     }
