@@ -1,4 +1,4 @@
-/** The journal on Chronicle Queue: the only code that knows it. One queue directory a shard. */
+/** The journal on Chronicle Queue: the only code that knows it. One queue directory a writer. */
 @NullMarked
 package io.weir.engine.journal.chronicle;
 
