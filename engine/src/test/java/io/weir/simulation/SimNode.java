@@ -74,7 +74,7 @@ final class SimNode implements Clock {
 
   /**
    * Its disk has lost records that Postgres knows of, which shows when the next process compares.
-   * Dying before that is the one thing that the engine does not survive (README §8), so it does not
+   * Dying before that is the one thing that the engine does not survive (README §9), so it does not
    * happen here.
    */
   void unsettle() {

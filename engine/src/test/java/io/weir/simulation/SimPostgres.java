@@ -178,7 +178,7 @@ final class SimPostgres {
   }
 
   private void commit(SimProcess process, MessageBatch batch, Reply<CommitOutcome> reply) {
-    // Not survived either (README §8): a commit that outlives its process, and lands when another
+    // Not survived either (README §9): a commit that outlives its process, and lands when another
     // has compared a disk that lost the records of that commit.
     if (!process.isAlive() && (process.node.power || process.node.disk != process.disk)) {
       reply.fail(raised("the connection went with its machine (simulated)"));
