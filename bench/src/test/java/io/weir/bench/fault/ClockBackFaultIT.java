@@ -45,7 +45,7 @@ class ClockBackFaultIT {
             library.toString(),
             "FAKETIME_TIMESTAMP_FILE",
             clock.toString(),
-            "FAKETIME_CACHE_DURATION",
+            "FAKETIME_NO_CACHE",
             "1",
             "FAKETIME_FORCE_MONOTONIC_FIX", // else timed waits of the JVM end at once
             "0",
