@@ -127,6 +127,21 @@ public abstract class MessageStoreContract {
   }
 
   @Test
+  void shouldRefuseWhatWasSentBeforeTheShardWasTakenOver() { // I3
+    assertThat(takeOver()).isEqualTo(at(-1, 1));
+    CommitOutcome first = commitAfter(0, TestBatch.from(-1, 7).inbox("app:wwA/1", 1, "kept"));
+    assertThat(first).isEqualTo(new CheckpointMoved(at(-1, 1)));
+    assertThat(rows()).isEqualTo(StoredRows.none());
+
+    committed(TestBatch.from(-1, 7).inbox("app:wwA/1", 1, "kept"));
+    assertThat(takeOver()).isEqualTo(at(7, 3)).isEqualTo(stored());
+    CommitOutcome later = commitAfter(2, TestBatch.from(7, 14).inbox("app:wwA/1", 2, "kept"));
+    assertThat(later).isEqualTo(new CheckpointMoved(at(7, 3)));
+    assertThat(rows().inbox()).hasSize(1);
+    committed(TestBatch.from(7, 14).inbox("app:wwA/1", 2, "kept"));
+  }
+
+  @Test
   void shouldRefuseABatchThatExpectsACheckpointWhereThereIsNone() { // I3
     assertThat(commit(TestBatch.from(7, 14).inbox("app:wwA/1", 1, "kept")))
         .isEqualTo(new CheckpointMoved(Checkpoint.NONE));
@@ -406,6 +421,10 @@ public abstract class MessageStoreContract {
 
   private Checkpoint stored() {
     return ask(reply -> store().checkpoint(TestBatch.JOURNAL, 1, reply));
+  }
+
+  private Checkpoint takeOver() {
+    return ask(reply -> store().takeOver(TestBatch.JOURNAL, 1, reply));
   }
 
   private static Checkpoint at(long position, long commits) {

@@ -1,6 +1,7 @@
 package io.weir.simulation;
 
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.journal.Journal;
 import io.weir.testkit.SimDisk;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ final class FaultPlan {
     SYNCS_LIE,
     BACKUP,
     DISK_REPLACED,
+    END_LOST,
+    LOST_WHILE_COMMITTING,
     POSTGRES_AWAY,
     POSTGRES_SLOW,
     POSTGRES_TROUBLE,
@@ -56,11 +59,7 @@ final class FaultPlan {
     SimNode node = world.nodes.get(random.nextInt(world.nodes.size()));
     switch (fault) {
       case CRASH -> node.crash("killed");
-      case CRASH_IN_APPEND -> {
-        if (node.isSettled()) {
-          node.disk.crashIn(random.nextInt(12));
-        }
-      }
+      case CRASH_IN_APPEND -> node.disk.crashIn(random.nextInt(12));
       case FLIP -> {
         if (random.nextBoolean()) {
           node.disk.flipNext(1 + random.nextInt(20));
@@ -82,6 +81,11 @@ final class FaultPlan {
         nextDiskIsAnother = true;
         node.crash("its disk is replaced");
       }
+      case END_LOST -> {
+        int callbacks = node.disk.records(Journal.CALLBACK_SHARD).size();
+        loseEnd(node, Journal.CALLBACK_SHARD, Math.max(0, callbacks - 1 - random.nextInt(3)));
+      }
+      case LOST_WHILE_COMMITTING -> world.postgres.holdNextCommit(this::loseEnd);
       case POSTGRES_AWAY -> {
         world.postgres.away(true);
         later("Postgres is back", () -> world.postgres.away(false));
@@ -157,9 +161,6 @@ final class FaultPlan {
       replace(node);
     } else if (node.power && (node.disk.lies() || random.nextBoolean())) {
       node.disk.losePower(random);
-      if (node.disk.hasLied()) {
-        node.unsettle();
-      }
       node.disk.lie(false);
       onDisk();
     }
@@ -174,8 +175,27 @@ final class FaultPlan {
         backup != null && random.nextBoolean()
             ? backup.copy()
             : new SimDisk(node.name + "x" + generation, node.disk.shards() - 1);
-    node.unsettle();
     onDisk();
+    dieAgain(node);
+  }
+
+  // Often before it has reached Postgres: what it took meanwhile stands where lost records stood.
+  private void dieAgain(SimNode node) {
+    if (!healed && random.nextBoolean()) {
+      world.postgres.away(true);
+      long death = random.nextLong(40 * SimKernel.SECOND);
+      world.kernel.in(death, null, "dies again", () -> node.crash("again"));
+      long back = death + random.nextLong(40 * SimKernel.SECOND);
+      world.kernel.in(back, null, "Postgres is back", () -> world.postgres.away(false));
+    }
+  }
+
+  // The records of a commit that is under way, or the last that were committed.
+  private void loseEnd(SimNode node, int shard, int kept) {
+    node.crash("its disk lost the end of shard " + shard);
+    node.disk.loseEnd(shard, kept);
+    onDisk();
+    dieAgain(node);
   }
 
   private void onDisk() {

@@ -28,7 +28,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** Mistakes that somebody could make, each planted at a seam: the checkers must see every one. */
@@ -208,9 +208,25 @@ enum Mistake implements Seams {
   },
   JOURNAL_KEEPS_ITS_ID {
     @Override
-    public List<Checkpoint> resumePoints(
-        List<Checkpoint> stored, Journal journal, Supplier<List<Checkpoint>> real) {
-      return stored;
+    public boolean areOf(Journal journal, List<Checkpoint> stored, BooleanSupplier real) {
+      return true;
+    }
+  },
+  EACH_PROCESS_COMPARES_ITS_OWN_END {
+    @Override
+    public boolean keepsEnds() {
+      return false;
+    }
+  },
+  COMMITS_OF_THE_DEAD_COUNT {
+    @Override
+    public MessageStore store(MessageStore real, SimNode node) {
+      return new OtherStore(real) {
+        @Override
+        public void takeOver(JournalId journal, int shard, Reply<Checkpoint> reply) {
+          super.checkpoint(journal, shard, reply);
+        }
+      };
     }
   },
   RESTART_GOES_ON_AT_THE_JOURNALS_END {
@@ -346,6 +362,11 @@ enum Mistake implements Seams {
     @Override
     public void checkpoint(JournalId journal, int shard, Reply<Checkpoint> reply) {
       real.checkpoint(journal, shard, reply);
+    }
+
+    @Override
+    public void takeOver(JournalId journal, int shard, Reply<Checkpoint> reply) {
+      real.takeOver(journal, shard, reply);
     }
 
     @Override

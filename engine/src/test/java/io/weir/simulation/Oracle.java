@@ -122,11 +122,11 @@ final class Oracle {
     }
     for (SimNode node : world.nodes) {
       for (int shard = 0; shard < node.disk.shards(); shard++) {
-        SimJournal journal = new SimJournal(node.disk);
+        JournalId journal = new JournalId(node.disk.id());
         JournalPosition end = SimJournal.end(node.disk, shard);
-        JournalId key = world.seams.checkpointKey(journal.id(), node);
+        JournalId key = world.seams.checkpointKey(journal, node);
         if (!store.checkpoint(key, shard).position().equals(end)) {
-          return journal.id() + "/" + shard + " is not drained to " + end;
+          return journal + "/" + shard + " is not drained to " + end;
         }
       }
     }

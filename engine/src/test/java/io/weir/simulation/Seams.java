@@ -12,7 +12,7 @@ import io.weir.engine.store.MessageStore;
 import io.weir.testkit.SimRules;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where the engine meets its world. Each is handed through as it is; a mistake hands on another.
@@ -48,15 +48,19 @@ interface Seams {
     return real;
   }
 
+  /** Whether the ends of a process that could not compare them are compared by the next. */
+  default boolean keepsEnds() {
+    return true;
+  }
+
   /** Where each pull goes on after a restart. */
   default Map<CorpId, Long> resumeAfter(Map<CorpId, Long> real, SimNode node) {
     return real;
   }
 
-  /** Where a journal that was just opened is drained from. */
-  default List<Checkpoint> resumePoints(
-      List<Checkpoint> stored, Journal journal, Supplier<List<Checkpoint>> real) {
-    return real.get();
+  /** Whether a journal that was just opened is drained from {@code stored}. */
+  default boolean areOf(Journal journal, List<Checkpoint> stored, BooleanSupplier real) {
+    return real.getAsBoolean();
   }
 
   /** Whether pulls start over when the journal is damaged. */

@@ -18,7 +18,6 @@ final class SimNode implements Clock {
   @Nullable SimDisk backup;
   @Nullable SimProcess process;
   List<CorpId> wanted;
-  private boolean unsettled;
   private long pausedUntil;
   private long skewMs;
   private int lives;
@@ -72,27 +71,10 @@ final class SimNode implements Clock {
     }
   }
 
-  /**
-   * Its disk has lost records that Postgres knows of, which shows when the next process compares.
-   * Dying before that is the one thing that the engine does not survive (README §9), so it does not
-   * happen here.
-   */
-  void unsettle() {
-    unsettled = true;
-  }
-
-  void settled() {
-    unsettled = false;
-  }
-
-  boolean isSettled() {
-    return !unsettled;
-  }
-
   /** SIGKILL; what was appended stays. */
   void crash(String why) {
     SimProcess running = process;
-    if (running != null && !unsettled) {
+    if (running != null) {
       world.kernel.tell(() -> name + " crashes: " + why);
       running.kill();
       process = null;

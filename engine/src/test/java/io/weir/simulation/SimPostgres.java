@@ -14,6 +14,7 @@ import io.weir.engine.store.MessageStore;
 import io.weir.engine.store.StoreFailure;
 import io.weir.testkit.SimFleetStore;
 import io.weir.testkit.SimInbox;
+import io.weir.testkit.SimJournal;
 import io.weir.testkit.SimMessageStore;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,6 +43,8 @@ final class SimPostgres {
   private int epoch;
   private final Runnable lost;
   private boolean forgetsOne;
+  private @Nullable Loss lossOfNext;
+  private @Nullable Held held;
   private boolean away;
   private boolean slow;
   private int troubleOneIn = Integer.MAX_VALUE;
@@ -75,6 +78,16 @@ final class SimPostgres {
     troubleOneIn = oneIn;
   }
 
+  /** A commit that is held while its node loses the records of it and starts again. */
+  interface Loss {
+    void loseEnd(SimNode node, int shard, int kept);
+  }
+
+  /** The next commit is held until its node, started again, sends another of that shard. */
+  void holdNextCommit(Loss loss) {
+    lossOfNext = loss;
+  }
+
   /** Another server, which has not heard of the last commits; all connections break. */
   void failOver() {
     failOverTo(1 + kernel.random.nextInt(snapshots.size()));
@@ -104,6 +117,8 @@ final class SimPostgres {
     slow = false;
     troubleOneIn = Integer.MAX_VALUE;
     forgetsOne = false;
+    lossOfNext = null;
+    held = null;
   }
 
   private void remember() {
@@ -129,17 +144,32 @@ final class SimPostgres {
     }
 
     @Override
+    public void takeOver(JournalId journal, int shard, Reply<Checkpoint> reply) {
+      ask(home, "take over", here -> store.takeOver(key(journal), shard, here), reply);
+    }
+
+    @Override
     public void cursors(Collection<CorpId> corps, Reply<Map<CorpId, Cursor>> reply) {
       ask(home, "cursors", here -> store.cursors(corps, here), reply);
     }
 
     @Override
     public void commit(MessageBatch batch, Reply<CommitOutcome> reply) {
-      ask(
-          home,
-          "commit",
-          here -> SimPostgres.this.commit(home.process(), keyed(batch), here),
-          reply);
+      Consumer<Reply<CommitOutcome>> server =
+          here -> SimPostgres.this.commit(home.process(), keyed(batch), here);
+      Loss loss = lossOfNext;
+      if (loss != null) {
+        lossOfNext = null;
+        held = new Held(home.process(), batch.shard(), epoch, server);
+        int kept = SimJournal.recordsTo(batch.expected().position());
+        home.timer(latency(), "loss", () -> loss.loseEnd(home.process().node, batch.shard(), kept));
+      } else {
+        ask(
+            home,
+            "commit",
+            here -> releaseBefore(home.process(), batch.shard(), server, here),
+            reply);
+      }
     }
 
     private JournalId key(JournalId journal) {
@@ -177,13 +207,27 @@ final class SimPostgres {
     }
   }
 
-  private void commit(SimProcess process, MessageBatch batch, Reply<CommitOutcome> reply) {
-    // Not survived either (README §9): a commit that outlives its process, and lands when another
-    // has compared a disk that lost the records of that commit.
-    if (!process.isAlive() && (process.node.power || process.node.disk != process.disk)) {
-      reply.fail(raised("the connection went with its machine (simulated)"));
-      return;
+  private record Held(
+      SimProcess process, int shard, int asked, Consumer<Reply<CommitOutcome>> server) {}
+
+  private void releaseBefore(
+      SimProcess process,
+      int shard,
+      Consumer<Reply<CommitOutcome>> server,
+      Reply<CommitOutcome> reply) {
+    Held first = held;
+    if (first != null
+        && first.process.node == process.node
+        && first.process != process
+        && first.shard == shard) {
+      held = null;
+      kernel.tell(() -> "Postgres: a commit of " + first.process.name() + " comes late");
+      serve(first.asked, first.server, unheard());
     }
+    server.accept(reply);
+  }
+
+  private void commit(SimProcess process, MessageBatch batch, Reply<CommitOutcome> reply) {
     boolean forgotten = forgetsOne && batch.rows() > 0 && stays(batch);
     if (forgotten) {
       forgetsOne = false;

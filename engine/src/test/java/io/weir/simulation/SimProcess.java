@@ -56,6 +56,9 @@ final class SimProcess {
     this.kernel = world.kernel;
     this.bounds = world.bounds;
     this.disk = node.disk;
+    if (!world.seams.keepsEnds()) {
+      disk.endsCompared();
+    }
     this.journal = new SimJournal(disk);
     this.telemetry = world.checkers.telemetry();
     this.main = new SimContext(kernel, this, "main");
@@ -99,7 +102,7 @@ final class SimProcess {
       world
           .seams
           .store(store, node)
-          .checkpoint(
+          .takeOver(
               journal.id(),
               shard,
               main.reply(
@@ -119,17 +122,18 @@ final class SimProcess {
   }
 
   private void openBehind(List<Checkpoint> stored) {
-    List<Checkpoint> from =
-        world.seams.resumePoints(stored, journal, () -> ResumePoints.of(journal, stored));
-    node.settled();
-    kernel.tell(() -> name() + " drains " + journal.id() + " from " + from);
+    if (!world.seams.areOf(journal, stored, () -> ResumePoints.areOf(journal, stored))) {
+      open();
+      return;
+    }
+    kernel.tell(() -> name() + " drains " + journal.id() + " from " + stored);
     for (int shard = 0; shard < journal.shards(); shard++) {
       drains.add(new SimDrainLoop(this, shard));
     }
     pulls = new SimPullLoop(this);
     fleet = new SimFleetLoop(this);
     inbox = new SimInboxLoop(this);
-    insist("leases", fleet::claimAll, leases -> resume(from, leases));
+    insist("leases", fleet::claimAll, leases -> resume(stored, leases));
   }
 
   // Claims first: whoever had these corps is fenced from here on, and the scan needs the cursors.

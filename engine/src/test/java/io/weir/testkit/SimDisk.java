@@ -2,6 +2,7 @@ package io.weir.testkit;
 
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalException;
+import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.RecordCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +45,7 @@ public final class SimDisk {
   // Shared by all copies: a journal that was renewed twice never takes the same id twice.
   private final AtomicInteger ids;
   private int generation;
+  private List<JournalPosition> ends = List.of();
   private Refusal refusal = Refusal.NOTHING;
   private boolean lying;
   private boolean lied;
@@ -69,6 +71,7 @@ public final class SimDisk {
     SimDisk copy = new SimDisk(name, shards.size() - 1, ids);
     copy.generation = generation;
     copy.lied = lied;
+    copy.ends = ends;
     for (int i = 0; i < shards.size(); i++) {
       copy.shards.get(i).records.addAll(shards.get(i).records);
       copy.shards.get(i).synced = shards.get(i).synced;
@@ -129,6 +132,16 @@ public final class SimDisk {
     }
   }
 
+  /** What stands behind the first {@code kept} records of a shard is gone, synced or not. */
+  public void loseEnd(int shard, int kept) {
+    Shard cut = shards.get(shard);
+    if (kept < cut.records.size()) {
+      cut.records.subList(kept, cut.records.size()).clear();
+      cut.synced = Math.min(cut.synced, kept);
+      lied = true;
+    }
+  }
+
   private static byte[] tornOf(byte[] record) {
     return Arrays.copyOf(record, record.length / 2);
   }
@@ -158,6 +171,23 @@ public final class SimDisk {
 
   void renew() {
     generation = ids.incrementAndGet();
+    ends = List.of();
+  }
+
+  List<JournalPosition> keepEnds(List<JournalPosition> now) {
+    List<JournalPosition> kept = new ArrayList<>(now);
+    for (int shard = 0; shard < ends.size(); shard++) {
+      if (ends.get(shard).compareTo(kept.get(shard)) < 0) {
+        kept.set(shard, ends.get(shard));
+      }
+    }
+    ends = List.copyOf(kept);
+    return ends;
+  }
+
+  /** See {@link Journal#endsCompared}. */
+  public void endsCompared() {
+    ends = List.of();
   }
 
   int append(int shard, byte[] record) {

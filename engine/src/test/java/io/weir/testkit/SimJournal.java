@@ -18,7 +18,7 @@ public final class SimJournal implements Journal {
   private static final int SPACING = 7;
 
   private final SimDisk disk;
-  private final List<JournalPosition> endsAtOpen = new ArrayList<>();
+  private final List<JournalPosition> endsAtOpen;
   private boolean closed;
 
   /** On a disk of its own. */
@@ -29,9 +29,11 @@ public final class SimJournal implements Journal {
   /** What an earlier process left on {@code disk}. */
   public SimJournal(SimDisk disk) {
     this.disk = disk;
+    List<JournalPosition> ends = new ArrayList<>();
     for (int shard = 0; shard < disk.shards(); shard++) {
-      endsAtOpen.add(end(disk, shard));
+      ends.add(end(disk, shard));
     }
+    endsAtOpen = disk.keepEnds(ends);
   }
 
   /** Where the {@code n}-th record of a shard stands. */
@@ -83,6 +85,11 @@ public final class SimJournal implements Journal {
   }
 
   @Override
+  public void endsCompared() {
+    disk.endsCompared();
+  }
+
+  @Override
   public JournalId renew() {
     disk.renew();
     return id();
@@ -109,6 +116,9 @@ public final class SimJournal implements Journal {
     Writer(int shard) {
       this.shard = shard;
     }
+
+    @Override
+    public void prepare() {}
 
     @Override
     public JournalPosition append(byte[] encoded) {

@@ -149,6 +149,17 @@ public final class SimMessageStore implements MessageStore {
   }
 
   @Override
+  public void takeOver(JournalId journal, int shard, Reply<Checkpoint> reply) {
+    if (fails(reply)) {
+      return;
+    }
+    Checkpoint stored = checkpoint(journal, shard);
+    Checkpoint taken = stored.moved(stored.position());
+    tables.checkpoints.put(key(journal, shard), taken);
+    reply.ok(taken);
+  }
+
+  @Override
   public void cursors(Collection<CorpId> corps, Reply<Map<CorpId, Cursor>> reply) {
     if (fails(reply)) {
       return;

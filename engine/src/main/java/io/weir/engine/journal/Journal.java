@@ -20,9 +20,13 @@ public interface Journal extends AutoCloseable {
   /**
    * Where a shard ended when the journal was opened; {@link JournalPosition#START} when it was
    * empty. A checkpoint beyond it was taken of records that are gone (a power cut, another disk),
-   * and what was appended since stands in their place.
+   * and what was appended since stands in their place. A process that ends before it has compared
+   * leaves its ends to the next: until {@link #endsCompared} they are the first of them.
    */
   JournalPosition endAtOpen(int shard);
+
+  /** No checkpoint is beyond {@link #endAtOpen}: the next opening takes its own ends. */
+  void endsCompared();
 
   /**
    * Gives the journal a new id, when it turns out to end before a checkpoint that was taken of it.

@@ -15,6 +15,12 @@ public interface MessageStore {
   /** The checkpoint of a shard; {@link Checkpoint#NONE} when there is none yet. */
   void checkpoint(JournalId journal, int shard, Reply<Checkpoint> reply);
 
+  /**
+   * The same, for a process that takes the shard over: no commit that was sent before counts any
+   * more, however late it comes, since it expects an earlier one.
+   */
+  void takeOver(JournalId journal, int shard, Reply<Checkpoint> reply);
+
   /** The cursors of record of those corps that have one. */
   void cursors(Collection<CorpId> corps, Reply<Map<CorpId, Cursor>> reply);
 

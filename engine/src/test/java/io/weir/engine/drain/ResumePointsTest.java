@@ -16,11 +16,13 @@ final class ResumePointsTest {
 
   @Test
   void shouldGoOnAtTheCheckpoints() {
-    new SimJournal(disk).openWriter(1).append(new byte[] {1});
+    SimJournal before = new SimJournal(disk);
+    before.openWriter(1).append(new byte[] {1});
+    before.endsCompared();
     SimJournal journal = new SimJournal(disk);
     JournalId id = journal.id();
     List<Checkpoint> stored = List.of(Checkpoint.NONE, at(journal.endAtOpen(1)));
-    assertThat(ResumePoints.of(journal, stored)).isEqualTo(stored);
+    assertThat(ResumePoints.areOf(journal, stored)).isTrue();
     assertThat(journal.id()).isEqualTo(id);
   }
 
@@ -29,8 +31,26 @@ final class ResumePointsTest {
     SimJournal journal = new SimJournal(disk);
     JournalId id = journal.id();
     List<Checkpoint> stored = List.of(Checkpoint.NONE, at(SimJournal.positionOf(0)));
-    assertThat(ResumePoints.of(journal, stored)).containsExactly(Checkpoint.NONE, Checkpoint.NONE);
+    assertThat(ResumePoints.areOf(journal, stored)).isFalse();
     assertThat(journal.id()).isNotEqualTo(id);
+  }
+
+  @Test
+  void shouldCompareTheEndOfTheFirstProcessWhenItDiedBeforeItCouldCompare() { // I3
+    SimJournal first = new SimJournal(disk);
+    first.openWriter(1).append(new byte[] {1}); // in the place of a record that is lost
+    SimJournal second = new SimJournal(disk);
+    List<Checkpoint> stored = List.of(Checkpoint.NONE, at(SimJournal.positionOf(0)));
+    assertThat(ResumePoints.areOf(second, stored)).isFalse();
+  }
+
+  @Test
+  void shouldCompareItsOwnEndWhenTheProcessBeforeHadCompared() {
+    SimJournal first = new SimJournal(disk);
+    assertThat(ResumePoints.areOf(first, List.of(Checkpoint.NONE, Checkpoint.NONE))).isTrue();
+    first.openWriter(1).append(new byte[] {1});
+    List<Checkpoint> stored = List.of(Checkpoint.NONE, at(SimJournal.positionOf(0)));
+    assertThat(ResumePoints.areOf(new SimJournal(disk), stored)).isTrue();
   }
 
   private static Checkpoint at(JournalPosition position) {

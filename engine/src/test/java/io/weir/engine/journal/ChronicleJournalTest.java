@@ -97,6 +97,40 @@ final class ChronicleJournalTest extends JournalContract {
   }
 
   @Test
+  void shouldLeaveItsEndsToTheNextProcessUntilTheyAreCompared() { // I3
+    List<JournalPosition> first = appendedByAProcess(true);
+    List<JournalPosition> second = appendedByAProcess(false);
+    appendedByAProcess(false);
+    try (Journal journal = open(1)) {
+      assertThat(journal.endAtOpen(1)).isEqualTo(first.get(1)).isLessThan(second.get(0));
+      journal.endsCompared();
+    }
+    List<JournalPosition> last = appendedByAProcess(true);
+    try (Journal journal = open(1)) {
+      assertThat(journal.endAtOpen(1)).isEqualTo(last.get(1));
+      JournalId before = journal.id();
+      assertThat(journal.renew()).isNotEqualTo(before);
+    }
+    last = appendedByAProcess(false);
+    try (Journal journal = open(1)) {
+      assertThat(journal.endAtOpen(1))
+          .as("of the process that did not compare")
+          .isLessThan(last.get(0));
+    }
+  }
+
+  private List<JournalPosition> appendedByAProcess(boolean compares) {
+    try (Journal journal = open(1);
+        JournalWriter writer = journal.openWriter(1)) {
+      List<JournalPosition> appended = appendMany(writer, 2);
+      if (compares) {
+        journal.endsCompared();
+      }
+      return appended;
+    }
+  }
+
+  @Test
   void shouldAppendBehindAllOthersWhenTheClockIsSetBack() { // I1
     long[] wall = {1_790_000_000_000L};
     List<JournalPosition> positions = new ArrayList<>();
@@ -109,6 +143,7 @@ final class ChronicleJournalTest extends JournalContract {
       wall[0] -= 2 * HOUR_MS;
       positions.addAll(appendMany(writer, 2));
       assertThat(readAll(reader)).extracting(JournalEntry::position).isEqualTo(positions);
+      journal.endsCompared();
     }
     wall[0] -= HOUR_MS;
     try (Journal journal = ChronicleJournal.open(directory, 1, false, () -> wall[0]);

@@ -99,6 +99,11 @@ final class GroupAppenderTest {
     JournalWriter spied =
         new JournalWriter() {
           @Override
+          public void prepare() {
+            writer.prepare();
+          }
+
+          @Override
           public JournalPosition append(byte[] encoded) {
             JournalPosition position = writer.append(encoded);
             events.add("append");

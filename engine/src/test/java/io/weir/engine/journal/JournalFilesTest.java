@@ -43,6 +43,7 @@ final class JournalFilesTest {
   void fill() {
     try (Journal journal = open();
         JournalWriter writer = journal.openWriter(SHARD)) {
+      journal.endsCompared();
       for (int i = 1; i <= FILES * PER_FILE; i++) {
         positions.add(writer.append(RecordCodec.encode(TestRecords.archived("ww1", i, i - 1L))));
         writer.sync();

@@ -86,7 +86,16 @@ public final class PgMessageStore implements MessageStore {
 
   @Override
   public void checkpoint(JournalId journal, int shard, Reply<Checkpoint> reply) {
-    pool.preparedQuery(Statements.CHECKPOINT)
+    checkpoint(Statements.CHECKPOINT, journal, shard, reply);
+  }
+
+  @Override
+  public void takeOver(JournalId journal, int shard, Reply<Checkpoint> reply) {
+    checkpoint(Statements.TAKE_CHECKPOINT_OVER, journal, shard, reply);
+  }
+
+  private void checkpoint(String sql, JournalId journal, int shard, Reply<Checkpoint> reply) {
+    pool.preparedQuery(sql)
         .execute(Tuple.of(journal.value(), shard))
         .onSuccess(rows -> reply.ok(seen(checkpoint(rows))))
         .onFailure(cause -> reply.fail(PgFailures.raised(cause)));

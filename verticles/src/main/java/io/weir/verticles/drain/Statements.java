@@ -6,6 +6,13 @@ final class Statements {
   static final String CHECKPOINT =
       "SELECT position, commits FROM weir_checkpoint WHERE journal_id = $1 AND shard = $2";
 
+  /** Waits for a commit that holds it, and makes it for one that would otherwise lock nothing. */
+  static final String TAKE_CHECKPOINT_OVER =
+      """
+      INSERT INTO weir_checkpoint AS c (journal_id, shard, position, commits, updated_at) VALUES ($1, $2, -1, 1, now())
+      ON CONFLICT (journal_id, shard) DO UPDATE SET commits = c.commits + 1, updated_at = excluded.updated_at
+      RETURNING position, commits""";
+
   static final String LOCK_CHECKPOINT = CHECKPOINT + " FOR UPDATE";
 
   static final String CURSORS =

@@ -85,8 +85,18 @@ public final class JournalVerticle extends VerticleBase {
     writer = opened;
     appender = new GroupAppender(queue, opened, syncs, pressure, telemetry, clock);
     home = context;
-    context.runOnContext(v -> turn());
+    context.runOnContext(v -> firstTurn());
     return Future.succeededFuture();
+  }
+
+  // Not in start(): the port opens meanwhile.
+  private void firstTurn() {
+    GroupAppender running = appender;
+    if (running != null) {
+      running.prepare();
+      note(running.failure());
+      turn();
+    }
   }
 
   // Before start() the offer stays queued; start() takes a first turn.

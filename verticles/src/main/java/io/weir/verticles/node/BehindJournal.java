@@ -21,7 +21,6 @@ import io.weir.engine.drain.ResumePoints;
 import io.weir.engine.fleet.Lease;
 import io.weir.engine.fleet.LeaseTable;
 import io.weir.engine.inbox.Effects;
-import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.engine.store.Checkpoint;
@@ -359,17 +358,16 @@ final class BehindJournal {
    */
   private Future<List<Checkpoint>> journalOfCheckpoints(MessageStore store) {
     return checkpoints(store)
-        .map(
+        .compose(
             stored -> {
-              JournalId before = journal.id();
-              List<Checkpoint> from = ResumePoints.of(journal, stored);
-              if (!journal.id().equals(before)) {
-                LOG.warn(
-                    "the journal ends before its checkpoint in Postgres (an older or an emptied"
-                        + " disk): new id {}, drained from its start",
-                    journal.id());
+              if (ResumePoints.areOf(journal, stored)) {
+                return Future.succeededFuture(stored);
               }
-              return from;
+              LOG.warn(
+                  "the journal ends before its checkpoint in Postgres (an older or an emptied"
+                      + " disk): new id {}, drained from its start",
+                  journal.id());
+              return journalOfCheckpoints(store);
             });
   }
 
@@ -377,7 +375,7 @@ final class BehindJournal {
     List<Future<Checkpoint>> asked = new ArrayList<>();
     for (int shard = 0; shard < journal.shards(); shard++) {
       int index = shard;
-      asked.add(Replies.future(reply -> store.checkpoint(journal.id(), index, reply)));
+      asked.add(Replies.future(reply -> store.takeOver(journal.id(), index, reply)));
     }
     return Future.all(asked).map(all -> asked.stream().map(Future::result).toList());
   }

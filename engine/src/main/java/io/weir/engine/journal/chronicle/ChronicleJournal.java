@@ -92,7 +92,7 @@ public final class ChronicleJournal implements Journal {
         Files.createDirectories(folderOf(directory, shard));
         journal.shards.get(shard).sweep();
       }
-      OpenQueue.force(directory);
+      journal.keepEnds(); // before the first append; forces the directory too
       return journal;
     } catch (IOException e) {
       lock.close();
@@ -111,6 +111,16 @@ public final class ChronicleJournal implements Journal {
   public static ChronicleJournal openReadOnly(Path directory) {
     return new ChronicleJournal(
         directory, null, JournalIdentity.read(directory).current(directory), false, () -> 0);
+  }
+
+  private void keepEnds() {
+    for (int shard = 0; shard < identity.uncomparedEnds().size(); shard++) {
+      JournalPosition kept = identity.uncomparedEnds().get(shard);
+      if (kept.compareTo(endsAtOpen.get(shard)) < 0) {
+        endsAtOpen.set(shard, kept);
+      }
+    }
+    identity = identity.withEnds(endsAtOpen).write(directory);
   }
 
   static Path folderOf(Path directory, int shard) {
@@ -160,8 +170,13 @@ public final class ChronicleJournal implements Journal {
   }
 
   @Override
+  public void endsCompared() {
+    identity = identity.withEnds(List.of()).write(directory);
+  }
+
+  @Override
   public JournalId renew() {
-    identity = identity.renewed(directory);
+    identity = identity.renewed().write(directory);
     return identity.id();
   }
 

@@ -37,6 +37,16 @@ final class ChronicleWriter implements JournalWriter {
   }
 
   @Override
+  public void prepare() {
+    try {
+      ready();
+    } catch (RuntimeException | Error e) {
+      giveUp();
+      throw new JournalException("not ready for appends: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
   public JournalPosition append(byte[] encoded) {
     try {
       JournalPosition position = ready().append(encoded);

@@ -2,6 +2,7 @@ package io.weir.engine.journal.chronicle;
 
 import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.JournalId;
+import io.weir.engine.journal.JournalPosition;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -10,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +26,14 @@ import org.jspecify.annotations.Nullable;
  * #renewed}.
  *
  * @param format of files and positions; a newer one is refused, an older one upgraded
+ * @param uncomparedEnds see {@link io.weir.engine.journal.Journal#endAtOpen}: by shard; empty when
+ *     they were compared
  */
-record JournalIdentity(JournalId id, int archiveShards, int format) {
+record JournalIdentity(
+    JournalId id, int archiveShards, int format, List<JournalPosition> uncomparedEnds) {
 
   private static final String FILE = "journal.properties";
+  private static final String ENDS = "uncomparedEnds";
 
   /** 1: Chronicle's own positions, one folder a shard. 2: {@link ShardFiles}. */
   static final int FORMAT = 2;
@@ -43,7 +50,8 @@ record JournalIdentity(JournalId id, int archiveShards, int format) {
     }
     int found = shardsIn(directory);
     JournalIdentity made =
-        new JournalIdentity(freshId(), found > 0 ? found : archiveShards, FORMAT).write(directory);
+        new JournalIdentity(freshId(), found > 0 ? found : archiveShards, FORMAT, List.of())
+            .write(directory);
     if (found > 0) {
       findings.add(
           FILE
@@ -114,7 +122,8 @@ record JournalIdentity(JournalId id, int archiveShards, int format) {
     for (int shard = 0; shard <= archiveShards; shard++) {
       upgrade(new ShardFiles(ChronicleJournal.folderOf(directory, shard)));
     }
-    JournalIdentity now = new JournalIdentity(freshId(), archiveShards, FORMAT).write(directory);
+    JournalIdentity now =
+        new JournalIdentity(freshId(), archiveShards, FORMAT, List.of()).write(directory);
     findings.add("upgraded from format " + format + ": drained from the start as " + now.id());
     return now;
   }
@@ -136,8 +145,12 @@ record JournalIdentity(JournalId id, int archiveShards, int format) {
     }
   }
 
-  JournalIdentity renewed(Path directory) {
-    return new JournalIdentity(freshId(), archiveShards, format).write(directory);
+  JournalIdentity renewed() {
+    return new JournalIdentity(freshId(), archiveShards, format, List.of());
+  }
+
+  JournalIdentity withEnds(List<JournalPosition> ends) {
+    return new JournalIdentity(id, archiveShards, format, List.copyOf(ends));
   }
 
   private static JournalIdentity parse(Path file, Properties properties) {
@@ -146,12 +159,26 @@ record JournalIdentity(JournalId id, int archiveShards, int format) {
       int shards = Integer.parseInt(properties.getProperty("archiveShards", ""));
       int format = Integer.parseInt(properties.getProperty("format", "1"));
       if (!id.isEmpty() && shards > 0 && format > 0) {
-        return new JournalIdentity(new JournalId(id), shards, format);
+        return new JournalIdentity(new JournalId(id), shards, format, ends(properties, shards));
       }
     } catch (NumberFormatException e) {
       throw new JournalException(damaged(file, "no number: " + e.getMessage()), e);
     }
     throw new JournalException(damaged(file, "it lacks its id or its number of shards"));
+  }
+
+  private static List<JournalPosition> ends(Properties properties, int archiveShards) {
+    String text = properties.getProperty(ENDS, "");
+    List<JournalPosition> ends =
+        text.isEmpty()
+            ? List.of()
+            : Arrays.stream(text.split(","))
+                .map(end -> new JournalPosition(Long.parseLong(end)))
+                .toList();
+    if (!ends.isEmpty() && ends.size() != 1 + archiveShards) {
+      throw new NumberFormatException(ENDS + " names " + ends.size() + " shards");
+    }
+    return ends;
   }
 
   private static String damaged(Path file, @Nullable String why) {
@@ -172,12 +199,19 @@ record JournalIdentity(JournalId id, int archiveShards, int format) {
 
   // Written beside and moved over, with the bytes on the device first: a cut must leave the old
   // file or the new one.
-  private JournalIdentity write(Path directory) {
+  JournalIdentity write(Path directory) {
     Path draft = directory.resolve(FILE + ".new");
     Properties properties = new Properties();
     properties.setProperty("id", id.value());
     properties.setProperty("archiveShards", Integer.toString(archiveShards));
     properties.setProperty("format", Integer.toString(format));
+    if (!uncomparedEnds.isEmpty()) {
+      properties.setProperty(
+          ENDS,
+          uncomparedEnds.stream()
+              .map(end -> Long.toString(end.index()))
+              .collect(Collectors.joining(",")));
+    }
     try {
       try (Writer out = Files.newBufferedWriter(draft)) {
         properties.store(
