@@ -1,6 +1,7 @@
 package io.weir.bench.cli;
 
 import io.weir.verticles.cli.WeirCommand;
+import picocli.CommandLine;
 
 /** Where the launcher comes in. */
 public final class Main {
@@ -8,7 +9,9 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(WeirCommand.commandLine(commands()).execute(arguments));
+    boolean node = arguments.length > 0 && arguments[0].equals("run");
+    CommandLine line = node ? WeirCommand.runOnly() : WeirCommand.commandLine(commands());
+    System.exit(line.execute(arguments));
   }
 
   /** The subcommands of this module: one instance of a picocli class a line. */

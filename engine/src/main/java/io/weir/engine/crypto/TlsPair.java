@@ -56,7 +56,7 @@ public final class TlsPair {
    * @throws IllegalArgumentException when it is anything else; says what, never shows the text
    */
   public static PrivateKey privateKey(String pem) {
-    byte[] pkcs8 = RsaKeys.privateKeyBytes(pem);
+    byte[] pkcs8 = PrivateKeyPem.pkcs8(pem);
     for (String algorithm : ALGORITHMS) {
       PrivateKey key = decoded(algorithm, pkcs8);
       if (key != null) {

@@ -129,6 +129,11 @@ final class DamagedJournalTest {
     lost.removeAll(seqs(after));
     assertThat(after).extracting(JournalEntry::position).isSorted().doesNotHaveDuplicates();
     assertThat(seqs(after)).isSorted().doesNotHaveDuplicates();
+    try (Journal journal = ChronicleJournal.openReadOnly(directory)) {
+      assertThat(journal.endAtOpen(SHARD))
+          .as("found without reading it all")
+          .isEqualTo(after.get(after.size() - 1).position());
+    }
     // One flip costs the record it hits, and none when it hits Chronicle's own.
     assertThat(lost.size()).as("lost %s", lost).isLessThanOrEqualTo(touched.size());
     if (!lost.isEmpty()) {

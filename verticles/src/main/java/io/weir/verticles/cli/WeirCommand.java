@@ -34,6 +34,14 @@ public final class WeirCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /**
+   * A node, which takes no subcommand but its own: reading the annotations of all the others would
+   * keep a restart waiting for a quarter of a second.
+   */
+  public static CommandLine runOnly() {
+    return configured(new CommandLine(new WeirCommand()).addSubcommand(new RunCommand()));
+  }
+
+  /**
    * The commands of this module and {@code extraSubcommands}, which are picocli classes' instances.
    */
   public static CommandLine commandLine(Object... extraSubcommands) {
@@ -45,6 +53,10 @@ public final class WeirCommand implements Runnable {
     for (Object subcommand : extraSubcommands) {
       line.addSubcommand(subcommand);
     }
+    return configured(line);
+  }
+
+  private static CommandLine configured(CommandLine line) {
     return line.setExecutionExceptionHandler((failure, at, parsed) -> report(failure, at))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true);

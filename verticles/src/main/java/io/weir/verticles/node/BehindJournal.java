@@ -90,6 +90,7 @@ final class BehindJournal {
       List<Pressure> pressures,
       ChronicleJournal journal,
       Vertx vertx,
+      Future<RsaProviders.Choice> provider,
       List<JournalVerticle> writers,
       KeeperVerticle keeper,
       CorpOperations operations) {}
@@ -115,7 +116,7 @@ final class BehindJournal {
   private volatile List<DrainVerticle> drains = List.of();
   private volatile boolean stopping;
   private final QuarantineHealing healing;
-  private Future<RsaProviders.Choice> provider = Future.failedFuture("not prepared");
+  private final Future<RsaProviders.Choice> provider;
   private @Nullable DecryptPool decryptPool;
   private @Nullable Pool pool;
   private volatile @Nullable PullLedger ledger;
@@ -132,18 +133,14 @@ final class BehindJournal {
     this.pressures = parts.pressures();
     this.journal = parts.journal();
     this.vertx = parts.vertx();
+    this.provider = parts.provider();
     this.writers = parts.writers();
     this.keeper = parts.keeper();
     this.healing = new QuarantineHealing(vertx, book, meters, clock);
     this.operations = parts.operations();
   }
 
-  /** Begins what needs no Postgres, so that it is done when Postgres is there. */
-  void prepare() {
-    provider = chooseProvider();
-  }
-
-  /** Opens all of it on this pool, after {@link #prepare}; completes when the pulls have begun. */
+  /** Opens all of it on this pool; completes when the pulls have begun. */
   Future<Void> open(Pool opened) {
     pool = opened;
     PgSealed sealed = new PgSealed(opened, seal);
@@ -249,23 +246,6 @@ final class BehindJournal {
         Math.max(defaults.connectionsMax(), config.pull().fetchesMax()),
         Math.max(defaults.waitingMax(), 2 * config.pull().fetchesMax()),
         defaults.tokensMax());
-  }
-
-  private Future<RsaProviders.Choice> chooseProvider() {
-    return vertx
-        .executeBlocking(() -> RsaTimingFile.fastest(config.node().dataDir()), false)
-        .onSuccess(
-            choice ->
-                choice
-                    .timings()
-                    .forEach(
-                        timing ->
-                            LOG.info(
-                                "rsa provider={} operationsPerSecondAndThread={} chosen={} {}",
-                                timing.candidate().name(),
-                                Math.round(timing.operationsPerSecond()),
-                                timing.candidate().equals(choice.chosen()),
-                                timing.excluded())));
   }
 
   private Future<?> startDrains(

@@ -7,10 +7,12 @@ import io.vertx.core.VertxOptions;
 import io.weir.engine.base.Clock;
 import io.weir.engine.callback.CallbackGate;
 import io.weir.engine.corp.CorpBook;
+import io.weir.engine.crypto.RsaProviders;
 import io.weir.engine.crypto.Seal;
 import io.weir.engine.crypto.TlsPair;
 import io.weir.engine.journal.DiskGuard;
 import io.weir.engine.journal.Journal;
+import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.Retention;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
@@ -75,18 +77,16 @@ public final class Node {
     this.seal = new Seal(SealKeyFile.keysOf(config.node()));
     this.board =
         new PullBoard(clock, TimeUnit.HOURS.toMillis(config.pull().retentionHours()), meters);
-    this.journal =
-        ChronicleJournal.open(
-            config.node().dataDir().resolve("journal"),
-            config.journal().shards(),
-            config.journal().durability() == JournalConfig.Durability.POWER);
     // A loop each for what is deployed on it: pulls, fleet, inbox, observe, ledger, client; and,
     // since worker verticles
     // and their connections take one too, for each shard's writer and drain.
+    int shards = 1 + config.journal().shards();
     this.vertx =
         Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(config.pull().loops() + 6 + 2 * journal.shards()));
+            new VertxOptions().setEventLoopPoolSize(config.pull().loops() + 6 + 2 * shards));
+    // Loading the providers takes as long as opening the journal.
+    Future<RsaProviders.Choice> provider = RsaTimingFile.fastest(vertx, config.node().dataDir());
+    this.journal = openJournal();
     // Its own instance, so that no other work ever shares a callback loop.
     this.callbackVertx =
         Vertx.vertx(
@@ -130,9 +130,22 @@ public final class Node {
                 pressures,
                 journal,
                 vertx,
+                provider,
                 writers,
                 keeper,
                 operations));
+  }
+
+  private ChronicleJournal openJournal() {
+    try {
+      return ChronicleJournal.open(
+          config.node().dataDir().resolve("journal"),
+          config.journal().shards(),
+          config.journal().durability() == JournalConfig.Durability.POWER);
+    } catch (JournalException e) {
+      vertx.close();
+      throw e;
+    }
   }
 
   /**
@@ -296,7 +309,6 @@ public final class Node {
   }
 
   private void openBehindJournal() {
-    behind.prepare();
     opened = database.open().compose(behind::open);
     opened.onFailure(
         cause -> {

@@ -1,5 +1,7 @@
 package io.weir.verticles.node;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.weir.engine.crypto.RsaProviders;
 import io.weir.engine.crypto.RsaProviders.Candidate;
 import io.weir.engine.crypto.RsaProviders.Choice;
@@ -62,6 +64,24 @@ final class RsaTimingFile {
     return of(dataDir)
         .choose(
             () -> RsaProviders.fastest(RsaProviders.candidates(), TIMING_NANOS, System::nanoTime));
+  }
+
+  /** {@link #fastest} on a worker, and what it was chosen from, in the log. */
+  static Future<Choice> fastest(Vertx vertx, Path dataDir) {
+    return vertx
+        .executeBlocking(() -> fastest(dataDir), false)
+        .onSuccess(
+            choice ->
+                choice
+                    .timings()
+                    .forEach(
+                        timing ->
+                            LOG.info(
+                                "rsa provider={} operationsPerSecondAndThread={} chosen={} {}",
+                                timing.candidate().name(),
+                                Math.round(timing.operationsPerSecond()),
+                                timing.candidate().equals(choice.chosen()),
+                                timing.excluded())));
   }
 
   /** That of this machine and program. */

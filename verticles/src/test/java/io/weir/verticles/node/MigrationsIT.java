@@ -55,6 +55,22 @@ class MigrationsIT {
   }
 
   @Test
+  void shouldAskFlywayWhenTheNewestIsMissingOrFailed() throws SQLException {
+    assertThat(Migrations.run(server())).isEqualTo(Migrations.NEWEST);
+    assertThat(ask("SELECT max(version::int)::text FROM weir_schema_history WHERE success"))
+        .containsExactly(Integer.toString(Migrations.NEWEST));
+    run("UPDATE weir_schema_history SET success = false WHERE version = '1'");
+    assertThatThrownBy(() -> Migrations.run(server())).isInstanceOf(Migrations.Failed.class);
+    run("UPDATE weir_schema_history SET success = true");
+    run("UPDATE weir_schema_history SET checksum = 0 WHERE version = '1'");
+    assertThat(Migrations.run(server())).as("nothing to do, so not looked at").isZero();
+    run("DELETE FROM weir_schema_history WHERE version = '" + Migrations.NEWEST + "'");
+    assertThatThrownBy(() -> Migrations.run(server()))
+        .as("looked at")
+        .isInstanceOf(Migrations.Failed.class);
+  }
+
+  @Test
   void shouldChangeNothingWhenMigratedTwice() throws SQLException {
     assertThat(Migrations.run(server())).isPositive();
     run("INSERT INTO t_wecom_corp_config (corp_id) VALUES ('ww1')");

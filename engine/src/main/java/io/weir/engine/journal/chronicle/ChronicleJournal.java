@@ -50,10 +50,11 @@ public final class ChronicleJournal implements Journal {
     for (int shard = 0; shard <= identity.archiveShards(); shard++) {
       ShardFiles files = new ShardFiles(folderOf(directory, shard));
       shards.add(files);
-      endsAtOpen.add(endOf(files, lock != null));
       // Under the lock nobody appends to what is there. Without it, readers take the time to look.
       closedUpTo.add(lock != null ? files.last() : Long.MAX_VALUE);
     }
+    // Side by side: a restart waits for this.
+    endsAtOpen.addAll(shards.parallelStream().map(files -> endOf(files, lock != null)).toList());
   }
 
   /**
@@ -133,6 +134,7 @@ public final class ChronicleJournal implements Journal {
     for (int i = all.size() - 1; i >= 0; i--) {
       JournalPosition last = JournalPosition.START;
       try (FileScan scan = new FileScan(all.get(i))) {
+        scan.skipToLast();
         for (JournalEntry e = scan.next(true); e != null; e = scan.next(true)) {
           last = e.position();
         }

@@ -53,6 +53,7 @@ final class FileScan implements AutoCloseable {
       ByteBuffer.allocate(WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
   private long windowAt;
   private long place;
+  private long sizeSeen;
   private long damageEnd;
   private boolean torn;
   private boolean ended;
@@ -99,6 +100,20 @@ final class FileScan implements AutoCloseable {
       damageEnd = 0;
     }
     return true;
+  }
+
+  /**
+   * Goes to the last record that the chain of lengths leads to, believing the chain and reading no
+   * record: what comes from there on says where the file ends, and is read with care.
+   */
+  void skipToLast() throws IOException {
+    long last = place;
+    for (long at = place; isPlausible(intAt(at), at); at = behind(at, intAt(at) & LENGTH)) {
+      if ((intAt(at) & META) == 0) {
+        last = at;
+      }
+    }
+    place = last;
   }
 
   /**
@@ -321,7 +336,15 @@ final class FileScan implements AutoCloseable {
   private boolean isPlausible(int header, long at) throws IOException {
     int length = header & LENGTH;
     int most = (header & META) == 0 ? Limits.JOURNAL_RECORD_BYTES_MAX : META_BYTES_MAX;
-    return length > 0 && length <= most && at + HEADER_BYTES + length <= channel.size();
+    return length > 0 && length <= most && reaches(at + HEADER_BYTES + length);
+  }
+
+  // The size is asked for when it may matter: a file grows, and asking costs as much as a record.
+  private boolean reaches(long end) throws IOException {
+    if (end > sizeSeen) {
+      sizeSeen = channel.size();
+    }
+    return end <= sizeSeen;
   }
 
   private static long behind(long at, int length) {
