@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Many seeds, on all cores; each is a world of its own. */
@@ -82,17 +84,14 @@ final class SimulationBatch {
     }
   }
 
-  /** The file holds the first seed, their number, and the next one to run. */
+  /** The file holds the first seed, their number, the code they ran on, and the next one to run. */
   private long resumed() throws IOException {
     if (progress == null || !Files.exists(progress)) {
       return from;
     }
     String[] kept = Files.readString(progress).strip().split(" ");
-    boolean same =
-        kept.length == 3
-            && kept[0].equals(Long.toString(from))
-            && kept[1].equals(Long.toString(seeds));
-    long next = same ? Long.parseLong(kept[2]) : from;
+    boolean same = kept.length == 4 && String.join(" ", kept).startsWith(ran());
+    long next = same ? Long.parseLong(kept[3]) : from;
     return next < from + seeds ? next : from;
   }
 
@@ -107,7 +106,24 @@ final class SimulationBatch {
         sorted.get(sorted.size() / 2) / 1e6);
     if (progress != null) {
       Files.createDirectories(progress.toAbsolutePath().getParent());
-      Files.writeString(progress, from + " " + seeds + " " + next);
+      Files.writeString(progress, ran() + next);
     }
+  }
+
+  private String ran() throws IOException {
+    return from + " " + seeds + " " + code() + " ";
+  }
+
+  // Seeds that other code survived say nothing.
+  private static String code() throws IOException {
+    CRC32C sum = new CRC32C();
+    for (String folder : List.of("classes", "test-classes")) {
+      try (Stream<Path> walk = Files.walk(Path.of("target", folder))) {
+        for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+          sum.update(Files.readAllBytes(file));
+        }
+      }
+    }
+    return Long.toHexString(sum.getValue());
   }
 }

@@ -1,7 +1,5 @@
 package io.weir.testkit;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -10,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real disk of a few megabytes: a tmpfs. Mounting one needs root; without it the test is skipped.
+ * A real disk of a few megabytes: a tmpfs. Mounting one needs root; without it see {@link Proofs}.
  */
 public final class SmallDisk implements AutoCloseable {
 
@@ -25,7 +23,7 @@ public final class SmallDisk implements AutoCloseable {
     Files.createDirectories(folder);
     String answer =
         run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString());
-    assumeTrue(answer.isEmpty(), "skipped: no tmpfs can be mounted here: " + answer);
+    Proofs.need(answer.isEmpty(), "no tmpfs can be mounted here: " + answer);
     return new SmallDisk(folder);
   }
 

@@ -1,13 +1,13 @@
 package io.weir.bench.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weir.bench.wecom.PushOptions;
 import io.weir.bench.wecom.PushProgress;
 import io.weir.bench.wecom.ServerOptions;
 import io.weir.bench.wecom.world.PlannedPush;
 import io.weir.testkit.Await;
+import io.weir.testkit.Proofs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class ClockBackFaultIT {
   @Test
   void shouldLoseNothingWhenTheClockIsSetBackAndTheProcessKilled() throws Exception { // I1, I3, I5
     Path library = library();
-    assumeTrue(Files.exists(library), "apt-get install faketime");
+    Proofs.need(Files.exists(library), "no libfaketime here (apt-get install faketime)");
     Path clock = folder.resolve("clock");
     set(clock, "+0");
     Map<String, String> environment =

@@ -73,6 +73,8 @@ class FullDiskFaultIT {
         PushProgress during = push(rig, node);
         assertThat(during.tries()).isGreaterThan(0);
         Await.until("the guard holds", () -> !node.readiness().isReady());
+        PushProgress held = push(rig, node);
+        assertThat(held.givenUp()).as("refused, each").isEqualTo(held.tries()).isPositive();
 
         disk.giveBack();
         Await.until("the guard lets go", () -> node.readiness().isReady());

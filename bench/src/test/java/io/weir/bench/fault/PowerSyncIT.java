@@ -1,11 +1,11 @@
 package io.weir.bench.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weir.bench.wecom.PushOptions;
 import io.weir.bench.wecom.PushProgress;
 import io.weir.bench.wecom.ServerOptions;
+import io.weir.testkit.Proofs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -112,11 +112,11 @@ class PowerSyncIT {
               .redirectErrorStream(true)
               .start();
       String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assumeTrue(
+      Proofs.need(
           probe.waitFor(20, TimeUnit.SECONDS) && probe.exitValue() == 0,
-          "skipped: strace may not trace here: " + said.trim());
+          "strace may not trace here: " + said.trim());
     } catch (IOException e) {
-      assumeTrue(false, "skipped: no strace here (apt-get install strace): " + e.getMessage());
+      Proofs.need(false, "no strace here (apt-get install strace): " + e.getMessage());
     }
   }
 

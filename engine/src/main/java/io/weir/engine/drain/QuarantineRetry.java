@@ -93,7 +93,12 @@ public final class QuarantineRetry {
     } else if (!sawAll) {
       return new RetryStep.Look(lookedTo, LOOK_ROWS_MAX);
     }
-    return new RetryStep.Done(new Totals(tried, resolved, stayed, new TreeMap<>(inserted)));
+    return new RetryStep.Done(totals());
+  }
+
+  /** What it came to so far. */
+  public Totals totals() {
+    return new Totals(tried, resolved, stayed, new TreeMap<>(inserted));
   }
 
   private List<Long> take() {

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.verticles.node.ConfigException;
-import io.weir.verticles.node.ConfigLoader;
 import io.weir.verticles.node.ConfigProblem;
 import io.weir.verticles.node.NodeConfig;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,17 +35,12 @@ final class ConfigCommand implements Runnable {
       description = "Lists every problem of a configuration. Exit code 0: none; 2: some.",
       mixinStandardHelpOptions = true)
   int check(
-      @Option(
-              names = "--config",
-              paramLabel = "FILE",
-              defaultValue = "weir.yaml",
-              description = "the configuration (default: ${DEFAULT-VALUE})")
-          Path file,
+      @Mixin ConfigOption configured,
       @Option(names = "--json", description = "report one JSON object on standard output")
           boolean json)
       throws JsonProcessingException {
     try {
-      NodeConfig config = ConfigLoader.load(file);
+      NodeConfig config = configured.load();
       List<String> warnings = config.warnings();
       if (json) {
         say(json(config.file(), List.of(), warnings));
@@ -59,7 +54,7 @@ final class ConfigCommand implements Runnable {
       spec.commandLine().getErr().println(e.getMessage());
       spec.commandLine().getErr().flush();
       if (json) {
-        say(json(file.toAbsolutePath().normalize(), e.problems(), List.of()));
+        say(json(configured.file().toAbsolutePath().normalize(), e.problems(), List.of()));
       }
       return WeirCommand.UNUSABLE;
     }

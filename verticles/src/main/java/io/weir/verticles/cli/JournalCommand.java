@@ -3,11 +3,11 @@ package io.weir.verticles.cli;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
-import io.weir.verticles.node.ConfigLoader;
 import io.weir.verticles.node.NodeConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,12 +38,7 @@ final class JournalCommand implements Runnable {
   /** Which journal. */
   static final class Where {
 
-    @Option(
-        names = "--config",
-        paramLabel = "FILE",
-        defaultValue = "weir.yaml",
-        description = "the node's configuration (default: ${DEFAULT-VALUE})")
-    private Path file = ConfigLoader.DEFAULT_FILE;
+    @Mixin private ConfigOption configured = new ConfigOption();
 
     @Option(
         names = "--data-dir",
@@ -56,11 +51,11 @@ final class JournalCommand implements Runnable {
     }
 
     NodeConfig config() {
-      return ConfigLoader.load(file);
+      return configured.load();
     }
 
     Journal open() {
-      Path data = dataDir != null ? dataDir : ConfigLoader.load(file).node().dataDir();
+      Path data = dataDir != null ? dataDir : configured.load().node().dataDir();
       try {
         return ChronicleJournal.openReadOnly(data.resolve("journal"));
       } catch (JournalException e) {

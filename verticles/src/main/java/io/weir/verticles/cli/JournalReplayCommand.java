@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.engine.drain.ReplayRange;
 import io.weir.engine.journal.JournalException;
-import io.weir.verticles.node.ConfigLoader;
 import io.weir.verticles.node.NodeConfig;
 import io.weir.verticles.node.Replay;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,11 +45,11 @@ final class JournalReplayCommand implements Callable<Integer> {
       Pattern.compile("(?!pg_|information_schema$)[a-z_][a-z0-9_]{0,62}");
   private static final double RATE_MAX = 10_000_000;
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long END_SECONDS_MAX = 60;
+  private static final Duration END_MAX = Duration.ofSeconds(60);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private Configured configured = new Configured();
+  @Mixin private ConfigOption configured = new ConfigOption();
 
   @Option(names = "--from", paramLabel = "FROM", description = "default: the beginning")
   private @Nullable String from;
@@ -97,17 +95,11 @@ final class JournalReplayCommand implements Callable<Integer> {
   public Integer call() {
     Replay.Request request = request();
     NodeConfig config = configured.load();
-    CountDownLatch ended = new CountDownLatch(1);
     Replay replay = Replay.of(config, request, this::say);
-    Thread hook = new Thread(() -> interrupt(replay, ended), "interrupt");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
+    try (Interrupt interrupt = new Interrupt(replay::interrupt, END_MAX)) {
       return report(replay.run(job -> err("replay " + job + begun(request))));
     } catch (JournalException e) {
       throw new WeirCommand.Refused(String.valueOf(e.getMessage()));
-    } finally {
-      ended.countDown();
-      forget(hook);
     }
   }
 
@@ -139,26 +131,6 @@ final class JournalReplayCommand implements Callable<Integer> {
 
   private ParameterException unusable(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  // Ctrl-C and SIGTERM: the JVM runs the hook while the replay goes on, and ends when it returns.
-  private static void interrupt(Replay replay, CountDownLatch ended) {
-    replay.interrupt();
-    try {
-      ended.await(END_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().halt(WeirCommand.FAILED);
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // It runs, and waits for just this.
-      hook.setName("interrupted");
-    }
   }
 
   private void say(Replay.Progress at) {
@@ -246,24 +218,5 @@ final class JournalReplayCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println(line);
     err.flush();
-  }
-
-  /** Which node's. */
-  static final class Configured {
-
-    @Option(
-        names = "--config",
-        paramLabel = "FILE",
-        defaultValue = "weir.yaml",
-        description = "the node's configuration (default: ${DEFAULT-VALUE})")
-    private Path file = ConfigLoader.DEFAULT_FILE;
-
-    NodeConfig load() {
-      return ConfigLoader.load(file);
-    }
-
-    Path file() {
-      return file;
-    }
   }
 }

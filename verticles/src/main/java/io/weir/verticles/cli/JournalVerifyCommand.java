@@ -10,12 +10,11 @@ import io.weir.engine.journal.JournalFile;
 import io.weir.engine.journal.JournalReader;
 import io.weir.engine.journal.RecordCodec;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +34,7 @@ final class JournalVerifyCommand implements Callable<Integer> {
   private static final int SHOWN_MAX = 100;
 
   private static final long PROGRESS_NANOS = 1_000_000_000L;
-  private static final long END_SECONDS = 5;
+  private static final Duration END_MAX = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -75,10 +74,8 @@ final class JournalVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook = new Thread(() -> interrupt(ended), "interrupt");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (Journal journal = where.open()) {
+    try (Interrupt interrupt = new Interrupt(() -> interrupted = true, END_MAX);
+        Journal journal = where.open()) {
       List<Found> all = new ArrayList<>();
       for (int shard = 0; shard < journal.shards() && !interrupted; shard++) {
         all.add(verify(journal, shard));
@@ -88,23 +85,6 @@ final class JournalVerifyCommand implements Callable<Integer> {
       return whole && !interrupted ? WeirCommand.OK : WeirCommand.FAILED;
     } catch (JournalException e) {
       throw new WeirCommand.Refused(String.valueOf(e.getMessage()));
-    } finally {
-      ended.countDown();
-      if (!interrupted) {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      }
-    }
-  }
-
-  // Ctrl-C: what was read so far is told, then the JVM goes on ending.
-  private void interrupt(CountDownLatch ended) {
-    interrupted = true;
-    try {
-      if (ended.await(END_SECONDS, TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(WeirCommand.FAILED);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

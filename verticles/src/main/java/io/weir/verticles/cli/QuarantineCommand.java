@@ -9,9 +9,11 @@ import io.weir.engine.store.QuarantineEntry;
 import io.weir.verticles.drain.PgQuarantineList;
 import io.weir.verticles.node.QuarantineDesk;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,8 +32,12 @@ import picocli.CommandLine.Spec;
 final class QuarantineCommand implements Runnable {
 
   private static final int LIMIT_MAX = 100_000;
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final Duration END_MAX = Duration.ofSeconds(60);
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  private long saidAt = System.nanoTime();
 
   @Override
   public void run() {
@@ -43,7 +49,7 @@ final class QuarantineCommand implements Runnable {
       description = "Lists what waits, oldest first: who, which and why, never content.",
       mixinStandardHelpOptions = true)
   int list(
-      @Mixin JournalReplayCommand.Configured configured,
+      @Mixin ConfigOption configured,
       @Option(names = "--corp", paramLabel = "CORPID", description = "only this corp's")
           @Nullable String corp,
       @Option(
@@ -116,11 +122,11 @@ final class QuarantineCommand implements Runnable {
         "Tries what waits once more with the keys of this configuration. What opens is stored, its"
             + " callbacks' effects run; what does not stays, with its new reason.",
         "A node does so by itself when it starts, for what its configuration may open.",
-        "Exit code 1: some stay."
+        "Exit code 1: some stay, or it was interrupted."
       },
       mixinStandardHelpOptions = true)
   int retry(
-      @Mixin JournalReplayCommand.Configured configured,
+      @Mixin ConfigOption configured,
       @Option(names = "--corp", paramLabel = "CORPID", description = "only this corp's")
           @Nullable String corp,
       @Option(
@@ -133,27 +139,46 @@ final class QuarantineCommand implements Runnable {
               names = "--json",
               description = "One JSON object as the last line of standard output.")
           boolean json) {
-    QuarantineRetry.Totals totals =
-        new QuarantineDesk(configured.load())
-            .retry(corpOf(corp), ids == null ? List.of() : List.copyOf(ids));
     PrintWriter people = people(json);
-    people.printf(
+    QuarantineDesk desk = new QuarantineDesk(configured.load());
+    QuarantineRetry.Totals totals;
+    boolean interrupted;
+    try (Interrupt interrupt = new Interrupt(desk::interrupt, END_MAX)) {
+      totals =
+          desk.retry(
+              corpOf(corp), ids == null ? List.of() : List.copyOf(ids), at -> say("so far", at));
+      interrupted = interrupt.happened();
+      people.println(line(interrupted ? "interrupted, the same again goes on" : "done", totals));
+      people.flush();
+      if (json) {
+        ObjectNode root = new ObjectMapper().createObjectNode();
+        root.put("tried", totals.tried()).put("interrupted", interrupted);
+        root.put("resolved", totals.resolved()).put("stayed", totals.stayed());
+        ObjectNode added = root.putObject("added");
+        totals.inserted().forEach(added::put);
+        out(root);
+      }
+    }
+    return totals.stayed() == 0 && !interrupted ? WeirCommand.OK : WeirCommand.FAILED;
+  }
+
+  private void say(String how, QuarantineRetry.Totals totals) {
+    if (System.nanoTime() - saidAt >= PROGRESS_NANOS) {
+      saidAt = System.nanoTime();
+      spec.commandLine().getErr().println(line(how, totals));
+      spec.commandLine().getErr().flush();
+    }
+  }
+
+  private static String line(String how, QuarantineRetry.Totals totals) {
+    return String.format(
         Locale.ROOT,
-        "%,d tried: %,d resolved, %,d stay; rows added: %s%n",
+        "%s: %,d tried: %,d resolved, %,d stay; rows added: %s",
+        how,
         totals.tried(),
         totals.resolved(),
         totals.stayed(),
         totals.inserted());
-    people.flush();
-    if (json) {
-      ObjectNode root = new ObjectMapper().createObjectNode();
-      root.put("tried", totals.tried());
-      root.put("resolved", totals.resolved()).put("stayed", totals.stayed());
-      ObjectNode added = root.putObject("added");
-      totals.inserted().forEach(added::put);
-      out(root);
-    }
-    return totals.stayed() == 0 ? WeirCommand.OK : WeirCommand.FAILED;
   }
 
   private static @Nullable CorpId corpOf(@Nullable String corp) {

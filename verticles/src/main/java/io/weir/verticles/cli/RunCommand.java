@@ -1,11 +1,9 @@
 package io.weir.verticles.cli;
 
 import io.weir.engine.journal.JournalException;
-import io.weir.verticles.node.ConfigLoader;
 import io.weir.verticles.node.Node;
 import io.weir.verticles.node.NodeConfig;
 import java.net.BindException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code weir run}: a node, until it is told to stop. */
 @Command(
@@ -27,16 +25,11 @@ final class RunCommand implements Callable<Integer> {
   /** So that a stop lasts 10 s at most, the end of the JVM included. */
   private static final long STOP_MAX_MS = 9_600;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "weir.yaml",
-      description = "the configuration (default: ${DEFAULT-VALUE})")
-  private Path file = ConfigLoader.DEFAULT_FILE;
+  @Mixin private ConfigOption configured = new ConfigOption();
 
   @Override
   public Integer call() throws Exception {
-    NodeConfig config = ConfigLoader.load(file);
+    NodeConfig config = configured.load();
     Node node;
     try {
       node = Node.start(config).toCompletionStage().toCompletableFuture().get();

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one shard's {@link Drain}: carries its pieces to the decrypt pool and its batches to the
- * store. Deployed as a worker with a pool of exactly one thread, since a Chronicle tailer belongs
+ * store. Deployed as a worker with a pool of exactly one thread, since a journal's reader belongs
  * to one thread.
  */
 public final class DrainVerticle extends VerticleBase {

@@ -14,6 +14,7 @@ import io.weir.engine.store.StoreFailure;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +35,7 @@ public final class QuarantineRun {
   private final QuarantineRetry retry;
   private final @Nullable CorpId corp;
   private final List<Long> ids;
-  private final Consumer<Set<CorpId>> settled;
+  private final BiConsumer<Set<CorpId>, QuarantineRetry.Totals> settled;
   private final Clock clock;
   private final Promise<QuarantineRetry.Totals> done = Promise.promise();
   private Set<CorpId> wakes = Set.of();
@@ -45,7 +46,7 @@ public final class QuarantineRun {
    *
    * @param corp only its rows; null = all
    * @param ids only these rows; empty = all
-   * @param settled told after each transaction, with the corps to wake
+   * @param settled told after each transaction, with the corps to wake, and what it came to so far
    */
   public QuarantineRun(
       Vertx vertx,
@@ -54,7 +55,7 @@ public final class QuarantineRun {
       QuarantineRetry retry,
       @Nullable CorpId corp,
       List<Long> ids,
-      Consumer<Set<CorpId>> settled,
+      BiConsumer<Set<CorpId>, QuarantineRetry.Totals> settled,
       Clock clock) {
     this.vertx = vertx;
     this.home = vertx.getOrCreateContext();
@@ -67,10 +68,22 @@ public final class QuarantineRun {
     this.clock = clock;
   }
 
-  /** Completes when every chosen row was tried; fails when it was stopped before. */
+  /** Completes when every chosen row was tried, or it was stopped, with what it came to. */
   public Future<QuarantineRetry.Totals> start() {
-    home.runOnContext(v -> step());
+    goOn(() -> {});
     return done.future();
+  }
+
+  private void goOn(Runnable fact) {
+    home.runOnContext(
+        v -> {
+          try {
+            fact.run();
+            step();
+          } catch (RuntimeException e) {
+            done.tryFail(e); // whoever waits would wait for ever
+          }
+        });
   }
 
   /** Any thread: takes no further step; a transaction under way ends as it does. */
@@ -80,7 +93,7 @@ public final class QuarantineRun {
 
   private void step() {
     if (stopped) {
-      done.tryFail("stopped");
+      done.tryComplete(retry.totals());
       return;
     }
     RetryStep step = retry.next(clock.nanos());
@@ -89,19 +102,12 @@ public final class QuarantineRun {
     } else if (step instanceof RetryStep.Fetch fetch) {
       store.records(fetch.ids(), then(retry::onFetched));
     } else if (step instanceof RetryStep.Decode decode) {
-      pool.submit(
-          decode.records(),
-          results ->
-              home.runOnContext(
-                  v -> {
-                    wakes = retry.onDecoded(results);
-                    step();
-                  }));
+      pool.submit(decode.records(), results -> goOn(() -> wakes = retry.onDecoded(results)));
     } else if (step instanceof RetryStep.Settle settle) {
       store.settle(settle.settlements(), then(this::onSettled));
     } else if (step instanceof RetryStep.Wait wait) {
       long millis = TimeUnit.NANOSECONDS.toMillis(wait.untilNanos() - clock.nanos());
-      vertx.setTimer(Math.max(1, millis), id -> home.runOnContext(v -> step()));
+      vertx.setTimer(Math.max(1, millis), id -> goOn(() -> {}));
     } else {
       done.complete(((RetryStep.Done) step).totals());
     }
@@ -109,9 +115,7 @@ public final class QuarantineRun {
 
   private void onSettled(QuarantineStore.Settled answer) {
     retry.onSettled(answer);
-    if (answer.resolved() > 0) {
-      settled.accept(wakes);
-    }
+    settled.accept(answer.resolved() > 0 ? wakes : Set.of(), retry.totals());
   }
 
   /** The answer may come on the store's own context. */
@@ -119,21 +123,16 @@ public final class QuarantineRun {
     return new Reply<>() {
       @Override
       public void ok(T value) {
-        home.runOnContext(
-            v -> {
-              fact.accept(value);
-              step();
-            });
+        goOn(() -> fact.accept(value));
       }
 
       @Override
       public void fail(Throwable cause) {
-        home.runOnContext(
-            v -> {
+        goOn(
+            () -> {
               StoreFailure failure = StoreFailure.of(cause);
               LOG.warn("a retry of the quarantine waits: reason={}", failure.reason());
               retry.onFailed(failure, clock.nanos());
-              step();
             });
       }
     };

@@ -55,6 +55,7 @@ public final class FleetVerticle extends VerticleBase {
   private Map<CorpId, Long> resumeAfter = Map.of();
   private boolean open;
   private boolean checking;
+  private boolean again;
 
   public FleetVerticle(
       FleetStore store,
@@ -127,9 +128,11 @@ public final class FleetVerticle extends VerticleBase {
   private void check() {
     checkDue.set(false);
     if (!open || checking) {
+      again |= checking; // what asks for a look now may not be in the answer that is on its way
       return;
     }
     checking = true;
+    again = false;
     Promise<Map<CorpId, Lease>> checked = Promise.promise();
     store.leases(table.wanted(), replyTo(checked));
     checked
@@ -141,7 +144,13 @@ public final class FleetVerticle extends VerticleBase {
             })
         .onSuccess(leases -> table.onClaimed(leases).forEach(this::tell))
         .onFailure(cause -> LOG.debug("leases could not be checked, again in {} ms", CHECK_MS))
-        .onComplete(done -> checking = false);
+        .onComplete(
+            done -> {
+              checking = false;
+              if (again) {
+                check();
+              }
+            });
   }
 
   private Future<Map<CorpId, Lease>> claimMissing() {

@@ -183,7 +183,7 @@ final class BehindJournal {
     return stopping ? Future.failedFuture("the node stops") : Future.succeededFuture();
   }
 
-  /** Tries until it works: Postgres may break at any moment of the opening too. */
+  /** Tries until it works: Postgres, or a disk, may fail at any moment of the opening too. */
   private <T> Future<T> insist(String what, Supplier<? extends Future<T>> step) {
     Promise<T> had = Promise.promise();
     insist(what, step, had);
@@ -203,7 +203,7 @@ final class BehindJournal {
                 had.fail(cause);
                 return;
               }
-              LOG.warn("{} cannot be had from Postgres, trying again: {}", what, cause.toString());
+              LOG.warn("{} cannot be had, trying again: {}", what, cause.toString());
               readiness.degraded(STORE, "nothing leaves the journal yet: no " + what);
               vertx.setTimer(INSIST_MS, tick -> insist(what, step, had));
             });
@@ -367,7 +367,7 @@ final class BehindJournal {
     return insist("leases", wiring.fleet::claimAll)
         .compose(
             leases ->
-                scan(checkpoints, leases)
+                insist("scan of the journal", () -> scan(checkpoints, leases))
                     .compose(
                         resumed -> {
                           List<Future<Void>> started = new ArrayList<>();
@@ -415,7 +415,7 @@ final class BehindJournal {
   }
 
   /**
-   * Chronicle's appenders and tailers belong to one thread; a worker verticle alone would wander.
+   * A journal's writers and readers belong to one thread; a worker verticle alone would wander.
    */
   static DeploymentOptions oneThread(String name) {
     return new DeploymentOptions()

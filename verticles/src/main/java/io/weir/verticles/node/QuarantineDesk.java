@@ -16,6 +16,7 @@ import io.weir.verticles.drain.PgQuarantineList;
 import io.weir.verticles.drain.QuarantineRun;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The quarantine for an operator's command, beside a running node or without one. Blocks. */
@@ -28,6 +29,8 @@ public final class QuarantineDesk {
 
   private final NodeConfig config;
   private final Clock clock = new SystemClock();
+  private volatile @Nullable QuarantineRun run;
+  private volatile boolean interrupted;
 
   public QuarantineDesk(NodeConfig config) {
     this.config = config;
@@ -49,14 +52,29 @@ public final class QuarantineDesk {
    *
    * @param corp only its rows; null = all
    * @param ids only these rows; empty = all
+   * @param progress told after each transaction, on another thread
    * @throws CommandRefused when Postgres cannot be had
    */
-  public QuarantineRetry.Totals retry(@Nullable CorpId corp, List<Long> ids) {
-    return with((vertx, pool) -> retry(vertx, pool, corp, ids));
+  public QuarantineRetry.Totals retry(
+      @Nullable CorpId corp, List<Long> ids, Consumer<QuarantineRetry.Totals> progress) {
+    return with((vertx, pool) -> retry(vertx, pool, corp, ids, progress));
+  }
+
+  /** Any thread: a retry takes no further step, and answers what it came to so far. */
+  public void interrupt() {
+    interrupted = true;
+    QuarantineRun under = run;
+    if (under != null) {
+      under.stop();
+    }
   }
 
   private QuarantineRetry.Totals retry(
-      Vertx vertx, Pool pool, @Nullable CorpId corp, List<Long> ids) {
+      Vertx vertx,
+      Pool pool,
+      @Nullable CorpId corp,
+      List<Long> ids,
+      Consumer<QuarantineRetry.Totals> progress) {
     RsaProviders.Choice rsa = RsaTimingFile.fastest(config.node().dataDir());
     Seal seal = new Seal(SealKeyFile.keysOf(config.node()));
     try (DecryptPool decrypts =
@@ -69,7 +87,7 @@ public final class QuarantineDesk {
                     rsa.chosen().provider(),
                     new HttpBodyCipher(rsa.chosen().provider()),
                     seal))) {
-      QuarantineRun run =
+      QuarantineRun made =
           new QuarantineRun(
               vertx,
               new PgQuarantine(pool, clock),
@@ -77,9 +95,14 @@ public final class QuarantineDesk {
               new QuarantineRetry(config.book(), QuarantineRetry.Choice.EVERY),
               corp,
               ids,
-              corps -> {}, // its pull, and a node's inbox, look by themselves before long
+              // its pull, and a node's inbox, look by themselves before long
+              (corps, soFar) -> progress.accept(soFar),
               clock);
-      return Commands.await(run.start(), RETRY_SECONDS);
+      run = made;
+      if (interrupted) {
+        made.stop();
+      }
+      return Commands.await(made.start(), RETRY_SECONDS);
     }
   }
 

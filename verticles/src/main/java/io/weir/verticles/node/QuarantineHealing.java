@@ -47,7 +47,7 @@ final class QuarantineHealing {
             new QuarantineRetry(book, QuarantineRetry.Choice.PROMISING),
             null,
             List.of(),
-            observer::cameIn,
+            (corps, soFar) -> observer.cameIn(corps),
             clock);
   }
 

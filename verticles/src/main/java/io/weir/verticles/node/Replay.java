@@ -244,7 +244,7 @@ public final class Replay {
       JournalPosition end) {
     try (JournalReader reader = new ReplayReader(journal.openReader(shard), range, end, 0, clock)) {
       reader.seekAfter(from);
-      return ReplayScan.of(reader);
+      return ReplayScan.of(reader, () -> interrupted);
     }
   }
 
