@@ -414,9 +414,7 @@ final class BehindJournal {
     return vertx.deployVerticle(verticle, options);
   }
 
-  /**
-   * A journal's writers and readers belong to one thread; a worker verticle alone would wander.
-   */
+  /** A journal's writers and readers belong to one thread; a worker verticle alone would wander. */
   static DeploymentOptions oneThread(String name) {
     return new DeploymentOptions()
         .setThreadingModel(ThreadingModel.WORKER)

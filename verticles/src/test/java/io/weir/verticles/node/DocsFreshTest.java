@@ -16,7 +16,8 @@ class DocsFreshTest {
   private static final Path CONF = Path.of("..", "conf");
   private static final String BEGIN = "<!-- keys: written by DocsFreshTest, not by hand -->\n";
   private static final String END = "<!-- end of keys -->";
-  private static final String METERS = "<!-- meters: written by DocsFreshTest, not by hand -->\n";
+  private static final String METERS =
+      "<!-- meters: written by DocsFreshTest (-Dweir.docs.write=true), not by hand -->\n";
   private static final String METERS_END = "<!-- end of meters -->";
 
   @Test
