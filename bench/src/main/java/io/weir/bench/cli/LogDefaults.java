@@ -18,6 +18,9 @@ import java.util.List;
  */
 public final class LogDefaults extends ContextAwareBase implements Configurator {
 
+  /** As {@code -Dlogback.configurationFile}: whatever lies on the class path. */
+  private static final String NO_FILE = "none";
+
   private static final List<String> FILES = List.of("logback-test.xml", "logback.xml");
 
   @Override
@@ -47,8 +50,10 @@ public final class LogDefaults extends ContextAwareBase implements Configurator 
   }
 
   private static boolean isConfigured() {
+    String named = System.getProperty("logback.configurationFile");
     ClassLoader loader = LogDefaults.class.getClassLoader();
-    return System.getProperty("logback.configurationFile") != null
-        || FILES.stream().anyMatch(file -> loader.getResource(file) != null);
+    return named == null
+        ? FILES.stream().anyMatch(file -> loader.getResource(file) != null)
+        : !named.equals(NO_FILE);
   }
 }
