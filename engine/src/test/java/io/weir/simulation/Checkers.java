@@ -68,11 +68,6 @@ final class Checkers {
   JournalWriter watched(SimNode node, JournalWriter writer) {
     return new JournalWriter() {
       @Override
-      public void prepare() {
-        writer.prepare();
-      }
-
-      @Override
       public JournalPosition append(byte[] encoded) {
         i6.onAppend(encoded);
         JournalPosition position = writer.append(encoded);

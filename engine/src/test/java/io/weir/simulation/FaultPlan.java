@@ -184,18 +184,27 @@ final class FaultPlan {
     if (!healed && random.nextBoolean()) {
       world.postgres.away(true);
       long death = random.nextLong(40 * SimKernel.SECOND);
-      world.kernel.in(death, null, "dies again", () -> node.crash("again"));
+      world.kernel.in(death, null, "dies again", () -> crashAgain(node));
       long back = death + random.nextLong(40 * SimKernel.SECOND);
       world.kernel.in(back, null, "Postgres is back", () -> world.postgres.away(false));
     }
   }
 
+  private void crashAgain(SimNode node) {
+    if (!healed) {
+      node.crash("again");
+    }
+  }
+
   // The records of a commit that is under way, or the last that were committed.
   private void loseEnd(SimNode node, int shard, int kept) {
-    node.crash("its disk lost the end of shard " + shard);
-    node.disk.loseEnd(shard, kept);
-    onDisk();
-    dieAgain(node);
+    node.crash(
+        "its disk lost the end of shard " + shard); // or the commit's answer is awaited for ever
+    if (!healed) {
+      node.disk.loseEnd(shard, kept);
+      onDisk();
+      dieAgain(node);
+    }
   }
 
   private void onDisk() {

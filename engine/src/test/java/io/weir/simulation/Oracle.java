@@ -102,6 +102,11 @@ final class Oracle {
     }
   }
 
+  /** There was no copy of it anywhere once; see {@link #excuseWhatIsNowhere}. */
+  boolean isExcused(SimPush push) {
+    return excused.contains(push);
+  }
+
   /** What is still to come before all is there; empty when nothing is. */
   String missing() {
     for (CorpId corp : world.workload.corps) {

@@ -62,6 +62,7 @@ final class SimPostgres {
     this.checkers = checkers;
     this.fleet = new SimFleetStore(store, () -> seams.tokenOf(kernel.now() / 1_000));
     this.inbox = new SimInbox(store);
+    store.clock(() -> seams.tokenOf(kernel.now() / 1_000));
     snapshots.add(store.snapshot());
   }
 

@@ -126,6 +126,7 @@ final class SimProcess {
       open();
       return;
     }
+    journal.endsCompared();
     kernel.tell(() -> name() + " drains " + journal.id() + " from " + stored);
     for (int shard = 0; shard < journal.shards(); shard++) {
       drains.add(new SimDrainLoop(this, shard));

@@ -138,7 +138,6 @@ public final class SimDisk {
     if (kept < cut.records.size()) {
       cut.records.subList(kept, cut.records.size()).clear();
       cut.synced = Math.min(cut.synced, kept);
-      lied = true;
     }
   }
 

@@ -118,9 +118,6 @@ public final class SimJournal implements Journal {
     }
 
     @Override
-    public void prepare() {}
-
-    @Override
     public JournalPosition append(byte[] encoded) {
       requireOpen();
       return positionOf(disk.append(shard, encoded) - 1);

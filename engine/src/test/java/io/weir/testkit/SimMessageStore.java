@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * Postgres in memory: one transaction at a time, all of it or nothing, with the comparisons of
@@ -44,6 +45,7 @@ public final class SimMessageStore implements MessageStore {
   private final Set<String> poison = new HashSet<>();
   private final SimRules rules;
   SimTables tables = new SimTables();
+  private LongSupplier micros = () -> 0;
   private boolean losesAnswer;
   private int commits;
 
@@ -54,6 +56,11 @@ public final class SimMessageStore implements MessageStore {
   /** With other rules than Postgres has: to show that somebody notices. */
   public SimMessageStore(SimRules rules) {
     this.rules = rules;
+  }
+
+  /** Its clock, for {@link #takeOver}; stands at 0 otherwise. */
+  public void clock(LongSupplier clockMicros) {
+    micros = clockMicros;
   }
 
   /** The next call that has no failure before it fails like this, and changes nothing. */
@@ -154,7 +161,8 @@ public final class SimMessageStore implements MessageStore {
       return;
     }
     Checkpoint stored = checkpoint(journal, shard);
-    Checkpoint taken = stored.moved(stored.position());
+    long commits = Math.max(stored.commits() + 1, micros.getAsLong());
+    Checkpoint taken = new Checkpoint(stored.position(), commits);
     tables.checkpoints.put(key(journal, shard), taken);
     reply.ok(taken);
   }

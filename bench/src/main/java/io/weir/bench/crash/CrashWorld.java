@@ -43,7 +43,9 @@ final class CrashWorld {
   private static final int PUSH_RETRY_MILLIS = 100;
   private static final int PUSH_TIMEOUT_MILLIS = 5_000;
 
-  private static final String COMMITS = "SELECT coalesce(sum(commits), 0) FROM weir_checkpoint";
+  // Not the count of commits, which taking a shard over raises too. Nothing committed yet: 0.
+  private static final String POSITIONS =
+      "SELECT coalesce(sum(greatest(position, 0)), 0)::bigint FROM weir_checkpoint";
   private static final String STORED =
       """
       SELECT (SELECT count(*) FROM t_wecom_message) + (SELECT count(*) FROM weir_inbox)
@@ -102,9 +104,9 @@ final class CrashWorld {
   }
 
   private boolean killed(CrashPlan.Kill kill) throws Exception {
-    long commitsBefore = Math.max(0, postgres.ask(COMMITS, 0));
+    long positionsBefore = Math.max(0, postgres.ask(POSITIONS, 0));
     boolean postgresWasUp = postgres.isRunning();
-    Start start = new Start(commitsBefore, postgresWasUp);
+    Start start = new Start(positionsBefore, postgresWasUp);
     show(kill.share());
     start.node = folder.startNode();
     reach(kill, start);
@@ -128,20 +130,20 @@ final class CrashWorld {
 
   /** One node's life, as far as the bench saw it. */
   private final class Start {
-    private final long commitsBefore;
+    private final long positionsBefore;
     private final boolean postgresWasUp;
     private NodeProcess node;
     private boolean committed;
 
     @SuppressWarnings("NullAway.Init") // set as soon as there is one
-    Start(long commitsBefore, boolean postgresWasUp) {
-      this.commitsBefore = commitsBefore;
+    Start(long positionsBefore, boolean postgresWasUp) {
+      this.positionsBefore = positionsBefore;
       this.postgresWasUp = postgresWasUp;
     }
 
     /** Whether it has committed anything by now. */
     boolean committed() {
-      if (!committed && postgres.ask(COMMITS, 0) > commitsBefore) {
+      if (!committed && postgres.ask(POSITIONS, 0) > positionsBefore) {
         committed = true;
         if (postgresWasUp) {
           tally.firstCommit(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - node.startedNanos()));

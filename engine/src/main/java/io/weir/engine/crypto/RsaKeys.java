@@ -47,7 +47,7 @@ public final class RsaKeys {
 
   // What most files are, read by the JDK alone: Bouncy Castle is a signed jar, and checking its
   // signature keeps a restart waiting for 0.4 s. Null: look closer, and say what it is.
-  private static @Nullable PrivateKey plain(String pem) {
+  static @Nullable PrivateKey plain(String pem) {
     Matcher found = PLAIN.matcher(pem);
     if (!found.matches()) {
       return null;

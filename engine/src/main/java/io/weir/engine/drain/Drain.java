@@ -135,10 +135,8 @@ public final class Drain {
     return reader.seekAfter(checkpoint.position());
   }
 
-  // What was read and not finished still counts as pending in Postgres' terms and will be read
-  // again; what was finished
-  // and will be read again is pending once more. Both are counted when they are read up to
-  // recountTo.
+  // What was read and not finished still counts as pending and will be read again; what was
+  // finished and will be read again is pending once more: both are counted up to recountTo.
   private void forget() {
     drained(tracker.openBytes());
     if (readTo.compareTo(recountTo) > 0) {
@@ -288,9 +286,9 @@ public final class Drain {
 
   private void route(JournalRecord record, Piece.Item item) {
     if (record instanceof JournalRecord.Archived archived) {
-      enqueue(archived.corp(), item);
+      enqueue(archived.corp(), archived.fencingToken(), item);
     } else if (record instanceof JournalRecord.Quarantined quarantined) {
-      enqueue(quarantined.corp(), item);
+      enqueue(quarantined.corp(), Long.MIN_VALUE, item);
     } else {
       JournalRecord.Callback callback = (JournalRecord.Callback) record;
       enqueue(callback.suiteId() + '/' + callback.corpId(), item, true);
@@ -298,9 +296,8 @@ public final class Drain {
   }
 
   // A damaged archive record is pulled again: its corp's chat_seq is still before it (I3). Which
-  // corp it was can't be
-  // trusted, so the verticle sets back every puller of the shard. A damaged callback can't be had
-  // again: quarantine.
+  // corp it was can't be trusted, so the verticle sets back every puller of the shard. A damaged
+  // callback can't be had again: quarantine.
   private void takeDamaged(Piece.Item item) {
     telemetry.count(Meter.JOURNAL_DAMAGED, 1);
     if (isArchive()) {
@@ -311,13 +308,16 @@ public final class Drain {
     }
   }
 
-  // A lane takes no turn before it is known where its corp stands.
-  private void enqueue(CorpId corp, Piece.Item item) {
-    boolean known = purpose == Purpose.REPLAY || cursors.containsKey(corp);
-    if (!known) {
+  // A lane takes no turn before it is known where its corp stands, and not from before the record's
+  // lease: what another node had stored may be forgotten (a failover), and pulled again by it.
+  private void enqueue(CorpId corp, long fencingToken, Piece.Item item) {
+    Cursor cursor = cursors.get(corp);
+    boolean current = cursor != null && cursor.fencingToken() >= fencingToken;
+    if (!current && purpose == Purpose.LIVE) {
+      cursors.remove(corp);
       unasked.add(corp);
     }
-    enqueue(corp.value(), item, known);
+    enqueue(corp.value(), item, current || purpose == Purpose.REPLAY);
   }
 
   private void enqueue(String key, Piece.Item item, boolean ready) {

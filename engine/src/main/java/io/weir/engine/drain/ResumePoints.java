@@ -21,7 +21,6 @@ public final class ResumePoints {
         return false;
       }
     }
-    journal.endsCompared();
     return true;
   }
 }

@@ -56,16 +56,6 @@ public final class GroupAppender {
     this.clock = clock;
   }
 
-  /** Makes the writer ready ahead of the first turn; {@link #failure} says why when it is not. */
-  public void prepare() {
-    assert owner.isCurrent() : owner.complaint();
-    try {
-      writer.prepare();
-    } catch (JournalException e) {
-      failure = e;
-    }
-  }
-
   /**
    * Appends one group.
    *
@@ -87,7 +77,7 @@ public final class GroupAppender {
     return groupBytes >= GROUP_BYTES_MAX || !queue.sleep();
   }
 
-  /** Why the last record was not appended, or synced, or can't be; null when it was. */
+  /** Why the last record was not appended, or synced; null when it was. */
   public @Nullable JournalException failure() {
     return failure;
   }

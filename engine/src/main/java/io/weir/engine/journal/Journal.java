@@ -25,7 +25,13 @@ public interface Journal extends AutoCloseable {
    */
   JournalPosition endAtOpen(int shard);
 
-  /** No checkpoint is beyond {@link #endAtOpen}: the next opening takes its own ends. */
+  /**
+   * No checkpoint is beyond {@link #endAtOpen}: the next opening takes its own ends. Blocks for the
+   * disk.
+   *
+   * @throws JournalException when that cannot be written down; then the next opening compares the
+   *     earlier ends, and perhaps drains what is drained
+   */
   void endsCompared();
 
   /**

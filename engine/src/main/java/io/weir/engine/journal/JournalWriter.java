@@ -4,14 +4,6 @@ package io.weir.engine.journal;
 public interface JournalWriter extends AutoCloseable {
 
   /**
-   * Opens what the first append needs, which takes a few hundred milliseconds in a new process, so
-   * that no push waits for it.
-   *
-   * @throws JournalException when it can't; the next append tries again
-   */
-  void prepare();
-
-  /**
    * Appends one encoded record ({@link RecordCodec}). On return it survives the end of this
    * process.
    *

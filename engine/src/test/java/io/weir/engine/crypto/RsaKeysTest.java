@@ -30,6 +30,13 @@ final class RsaKeysTest {
   }
 
   @Test
+  void shouldReadEitherWithTheJdkAloneWhenThereIsNothingBesideIt() {
+    assertThat(RsaKeys.plain(TestKeys.privatePem(0))).isEqualTo(KEY);
+    assertThat(RsaKeys.plain(pkcs1())).isEqualTo(KEY);
+    assertThat(RsaKeys.plain("a word before\n" + pkcs1())).isNull();
+  }
+
+  @Test
   void shouldReadWindowsLineEndsAndTextAroundTheKey() {
     String pem = "archive key, version 3\r\n" + pkcs1().replace("\n", "\r\n") + "\r\nend\r\n";
     assertThat(RsaKeys.parsePrivate(pem)).isEqualTo(KEY);

@@ -6,6 +6,7 @@ import io.weir.engine.crypto.RsaProviders.Candidate;
 import io.weir.engine.crypto.RsaProviders.Choice;
 import io.weir.engine.crypto.RsaProviders.Sample;
 import io.weir.engine.crypto.RsaProviders.Timing;
+import io.weir.testkit.Proofs;
 import io.weir.testkit.TestArchive;
 import io.weir.testkit.TestKeys;
 import java.nio.charset.StandardCharsets;
@@ -34,9 +35,10 @@ final class RsaProvidersTest {
 
   @Test
   void shouldHaveANativeCandidateOnThisPlatform() {
-    org.junit.jupiter.api.Assumptions.assumeTrue(
+    Proofs.need(
         "amd64".equals(System.getProperty("os.arch"))
-            && System.getProperty("os.name").startsWith("Linux"));
+            && System.getProperty("os.name").startsWith("Linux"),
+        "not the platform that the native providers are known on");
     assertThat(RsaProviders.candidates())
         .extracting(Candidate::name)
         .containsExactly("accp", "conscrypt", "jdk");

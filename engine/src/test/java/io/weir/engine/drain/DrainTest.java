@@ -2,17 +2,20 @@ package io.weir.engine.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.engine.base.Reply;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.RecordCodec;
 import io.weir.engine.store.Checkpoint;
+import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.SetBack;
 import io.weir.engine.store.StoreFailure;
 import io.weir.testkit.SimMessageStore;
 import io.weir.testkit.StoredRows;
+import io.weir.testkit.TestBatch;
 import io.weir.testkit.TestRecords;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +121,48 @@ final class DrainTest {
     assertThat(world.decoded)
         .extracting(record -> ((JournalRecord.Archived) record).seq())
         .containsExactly(9L, 4L);
+  }
+
+  @Test
+  void shouldStoreWhatANewerLeasePullsAgainWhenAFailoverForgotAnothersCommits() { // I2, I3
+    world.store.lease(A, 1);
+    SimMessageStore.Snapshot before = world.store.snapshot();
+    commitOfAnotherNode(3);
+    append(A, 1, 2, 3);
+    world.steps();
+    world.answerCursors(0); // all three are stored
+    world.steps();
+    assertThat(world.decoded).isEmpty();
+    world.store.failOverTo(before);
+    world.store.lease(A, 2);
+    for (long seq = 1; seq <= 3; seq++) {
+      world.append(TestRecords.again(TestRecords.archived("wwA", seq, seq - 1), 2, 7));
+    }
+    world.run();
+    assertThat(world.store.rows().messages())
+        .extracting(StoredRows.Message::seq)
+        .containsExactly(1L, 2L, 3L);
+    assertThat(world.cursor("wwA").chatSeq()).isEqualTo(3);
+  }
+
+  private void commitOfAnotherNode(long records) {
+    TestBatch batch = TestBatch.from(-1, 7);
+    for (long seq = 1; seq <= records; seq++) {
+      batch.message(TestRecords.archived("wwA", seq, seq - 1));
+    }
+    world.store.commit(
+        batch.batch(0),
+        new Reply<>() {
+          @Override
+          public void ok(CommitOutcome outcome) {
+            assertThat(outcome).isInstanceOf(CommitOutcome.Committed.class);
+          }
+
+          @Override
+          public void fail(Throwable cause) {
+            throw new AssertionError(cause);
+          }
+        });
   }
 
   @Test

@@ -48,6 +48,7 @@ final class ResumePointsTest {
   void shouldCompareItsOwnEndWhenTheProcessBeforeHadCompared() {
     SimJournal first = new SimJournal(disk);
     assertThat(ResumePoints.areOf(first, List.of(Checkpoint.NONE, Checkpoint.NONE))).isTrue();
+    first.endsCompared();
     first.openWriter(1).append(new byte[] {1});
     List<Checkpoint> stored = List.of(Checkpoint.NONE, at(SimJournal.positionOf(0)));
     assertThat(ResumePoints.areOf(new SimJournal(disk), stored)).isTrue();

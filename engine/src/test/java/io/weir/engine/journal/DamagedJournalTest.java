@@ -44,6 +44,7 @@ final class DamagedJournalTest {
   private void fill(int files, int perFile) {
     try (Journal journal = open();
         JournalWriter writer = journal.openWriter(SHARD)) {
+      journal.endsCompared();
       long from = readAll().size();
       for (int i = 0; i < files * perFile; i++) {
         if (i > 0 && i % perFile == 0) {
@@ -132,13 +133,20 @@ final class DamagedJournalTest {
     try (Journal journal = ChronicleJournal.openReadOnly(directory)) {
       assertThat(journal.endAtOpen(SHARD))
           .as("found without reading it all")
-          .isEqualTo(after.get(after.size() - 1).position());
+          .isBetween(lastSound(after), after.get(after.size() - 1).position());
     }
     // One flip costs the record it hits, and none when it hits Chronicle's own.
     assertThat(lost.size()).as("lost %s", lost).isLessThanOrEqualTo(touched.size());
     if (!lost.isEmpty()) {
       assertThat(damages(after)).as("lost %s", lost).isNotEmpty();
     }
+  }
+
+  private static JournalPosition lastSound(List<JournalEntry> entries) {
+    return entries.stream()
+        .filter(entry -> entry.decoded() instanceof RecordCodec.Decoded.Sound)
+        .map(JournalEntry::position)
+        .reduce(JournalPosition.START, (before, last) -> last);
   }
 
   private static long used(Path file) throws IOException {

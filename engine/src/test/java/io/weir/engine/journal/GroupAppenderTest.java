@@ -99,11 +99,6 @@ final class GroupAppenderTest {
     JournalWriter spied =
         new JournalWriter() {
           @Override
-          public void prepare() {
-            writer.prepare();
-          }
-
-          @Override
           public JournalPosition append(byte[] encoded) {
             JournalPosition position = writer.append(encoded);
             events.add("append");

@@ -9,8 +9,10 @@ final class Statements {
   /** Waits for a commit that holds it, and makes it for one that would otherwise lock nothing. */
   static final String TAKE_CHECKPOINT_OVER =
       """
-      INSERT INTO weir_checkpoint AS c (journal_id, shard, position, commits, updated_at) VALUES ($1, $2, -1, 1, now())
-      ON CONFLICT (journal_id, shard) DO UPDATE SET commits = c.commits + 1, updated_at = excluded.updated_at
+      INSERT INTO weir_checkpoint AS c (journal_id, shard, position, commits, updated_at)
+        VALUES ($1, $2, -1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, now())
+      ON CONFLICT (journal_id, shard) DO UPDATE
+         SET commits = greatest(c.commits + 1, excluded.commits), updated_at = excluded.updated_at
       RETURNING position, commits""";
 
   static final String LOCK_CHECKPOINT = CHECKPOINT + " FOR UPDATE";

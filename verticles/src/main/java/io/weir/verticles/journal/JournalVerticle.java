@@ -85,18 +85,8 @@ public final class JournalVerticle extends VerticleBase {
     writer = opened;
     appender = new GroupAppender(queue, opened, syncs, pressure, telemetry, clock);
     home = context;
-    context.runOnContext(v -> firstTurn());
+    context.runOnContext(v -> turn());
     return Future.succeededFuture();
-  }
-
-  // Not in start(): the port opens meanwhile.
-  private void firstTurn() {
-    GroupAppender running = appender;
-    if (running != null) {
-      running.prepare();
-      note(running.failure());
-      turn();
-    }
   }
 
   // Before start() the offer stays queued; start() takes a first turn.

@@ -21,6 +21,7 @@ import io.weir.engine.drain.ResumePoints;
 import io.weir.engine.fleet.Lease;
 import io.weir.engine.fleet.LeaseTable;
 import io.weir.engine.inbox.Effects;
+import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.engine.store.Checkpoint;
@@ -339,8 +340,11 @@ final class BehindJournal {
   private Future<List<Checkpoint>> journalOfCheckpoints(MessageStore store) {
     return checkpoints(store)
         .compose(
+            stored ->
+                vertx.executeBlocking(() -> areOfJournal(stored)).map(are -> are ? stored : null))
+        .compose(
             stored -> {
-              if (ResumePoints.areOf(journal, stored)) {
+              if (stored != null) {
                 return Future.succeededFuture(stored);
               }
               LOG.warn(
@@ -349,6 +353,18 @@ final class BehindJournal {
                   journal.id());
               return journalOfCheckpoints(store);
             });
+  }
+
+  private boolean areOfJournal(List<Checkpoint> stored) {
+    boolean are = ResumePoints.areOf(journal, stored);
+    try {
+      if (are) {
+        journal.endsCompared();
+      }
+    } catch (JournalException e) {
+      LOG.warn("the next start may drain once more what is drained: {}", e.getMessage());
+    }
+    return are;
   }
 
   private Future<List<Checkpoint>> checkpoints(MessageStore store) {

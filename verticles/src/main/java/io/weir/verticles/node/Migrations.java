@@ -82,7 +82,10 @@ public final class Migrations {
       return is(statement, "SELECT to_regclass('" + HISTORY + "') IS NOT NULL")
           && is(
               statement,
-              "SELECT bool_and(success) AND max(version::int) = " + NEWEST + " FROM " + HISTORY);
+              "SELECT bool_and(success) AND (array_agg(version ORDER BY installed_rank DESC))[1] = '"
+                  + NEWEST
+                  + "' FROM "
+                  + HISTORY);
     } catch (SQLException e) {
       throw failed(server, new FlywayException(e));
     }

@@ -12,7 +12,6 @@ import io.weir.engine.crypto.Seal;
 import io.weir.engine.crypto.TlsPair;
 import io.weir.engine.journal.DiskGuard;
 import io.weir.engine.journal.Journal;
-import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.Pressure;
 import io.weir.engine.journal.Retention;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
@@ -77,16 +76,20 @@ public final class Node {
     this.seal = new Seal(SealKeyFile.keysOf(config.node()));
     this.board =
         new PullBoard(clock, TimeUnit.HOURS.toMillis(config.pull().retentionHours()), meters);
+    this.journal =
+        ChronicleJournal.open(
+            config.node().dataDir().resolve("journal"),
+            config.journal().shards(),
+            config.journal().durability() == JournalConfig.Durability.POWER);
     // A loop each for what is deployed on it: pulls, fleet, inbox, observe, ledger, client; and,
     // since worker verticles
     // and their connections take one too, for each shard's writer and drain.
-    int shards = 1 + config.journal().shards();
     this.vertx =
         Vertx.vertx(
-            new VertxOptions().setEventLoopPoolSize(config.pull().loops() + 6 + 2 * shards));
-    // Loading the providers takes as long as opening the journal.
+            new VertxOptions()
+                .setEventLoopPoolSize(config.pull().loops() + 6 + 2 * journal.shards()));
+    warmUpJournal();
     Future<RsaProviders.Choice> provider = RsaTimingFile.fastest(vertx, config.node().dataDir());
-    this.journal = openJournal();
     // Its own instance, so that no other work ever shares a callback loop.
     this.callbackVertx =
         Vertx.vertx(
@@ -136,16 +139,15 @@ public final class Node {
                 operations));
   }
 
-  private ChronicleJournal openJournal() {
-    try {
-      return ChronicleJournal.open(
-          config.node().dataDir().resolve("journal"),
-          config.journal().shards(),
-          config.journal().durability() == JournalConfig.Durability.POWER);
-    } catch (JournalException e) {
-      vertx.close();
-      throw e;
-    }
+  private void warmUpJournal() {
+    vertx
+        .executeBlocking(
+            () -> {
+              journal.warmUp();
+              return null;
+            },
+            false)
+        .onFailure(cause -> LOG.info("the first push may wait: {}", cause.getMessage()));
   }
 
   /**

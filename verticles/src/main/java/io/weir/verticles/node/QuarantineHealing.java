@@ -55,7 +55,10 @@ final class QuarantineHealing {
   void start() {
     QuarantineRun opened = run;
     if (opened != null && !stopped) {
-      opened.start().onSuccess(this::tell);
+      opened
+          .start()
+          .onSuccess(this::tell)
+          .onFailure(cause -> LOG.warn("the quarantine's retry was given up", cause));
     }
   }
 

@@ -2,9 +2,9 @@ package io.weir.verticles.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weir.testkit.Await;
+import io.weir.testkit.Proofs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -203,7 +203,7 @@ class EmbeddedPostgresIT {
   @Test
   @Order(11)
   void shouldRunAsTheFoldersOwnerWhenRootMayNot() throws SQLException, IOException {
-    assumeTrue(Programs.isRoot(), "only root has to give its rights away");
+    Proofs.need(Programs.isRoot(), "only root has to give its rights away");
     Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwx--x--x"));
     Path nobodys = Files.createDirectory(shared.resolve("nobodys"));
     Files.setAttribute(nobodys, "unix:uid", 65_534);
@@ -219,7 +219,7 @@ class EmbeddedPostgresIT {
   @Test
   @Order(12)
   void shouldSayWhoMayNotEnterWhenAFolderAboveIsClosed() throws IOException {
-    assumeTrue(Programs.isRoot(), "only root has to give its rights away");
+    Proofs.need(Programs.isRoot(), "only root has to give its rights away");
     Path closed =
         Files.createDirectory(
             shared.resolve("closed"),

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChronicleJournal implements Journal {
 
+  private static final String SCRATCH = "scratch";
+
   private final Path directory;
   private final @Nullable DirectoryLock lock;
   private final boolean syncs;
@@ -34,7 +36,9 @@ public final class ChronicleJournal implements Journal {
   private final List<JournalPosition> endsAtOpen = new ArrayList<>();
   private final List<Long> closedUpTo = new ArrayList<>();
   private final List<String> findings = new ArrayList<>();
-  private JournalIdentity identity;
+  // Changed under this journal's monitor, which may wait for the disk; read by event loops too.
+  private volatile JournalIdentity identity;
+  private boolean compared;
 
   private ChronicleJournal(
       Path directory,
@@ -54,7 +58,11 @@ public final class ChronicleJournal implements Journal {
       closedUpTo.add(lock != null ? files.last() : Long.MAX_VALUE);
     }
     // Side by side: a restart waits for this.
-    endsAtOpen.addAll(shards.parallelStream().map(files -> endOf(files, lock != null)).toList());
+    List<JournalPosition> found =
+        shards.parallelStream().map(files -> endOf(files, lock != null)).toList();
+    for (int shard = 0; shard < found.size(); shard++) {
+      endsAtOpen.add(earlierEnd(shard, found.get(shard)));
+    }
   }
 
   /**
@@ -89,11 +97,12 @@ public final class ChronicleJournal implements Journal {
               .upgraded(directory, findings);
       ChronicleJournal journal = new ChronicleJournal(directory, lock, identity, syncs, wallMillis);
       journal.findings.addAll(findings);
+      new ShardFiles(directory.resolve(SCRATCH)).removeAll(); // of a process that was killed there
       for (int shard = 0; shard < journal.shards(); shard++) {
         Files.createDirectories(folderOf(directory, shard));
         journal.shards.get(shard).sweep();
       }
-      journal.keepEnds(); // before the first append; forces the directory too
+      OpenQueue.force(directory);
       return journal;
     } catch (IOException e) {
       lock.close();
@@ -114,14 +123,18 @@ public final class ChronicleJournal implements Journal {
         directory, null, JournalIdentity.read(directory).current(directory), false, () -> 0);
   }
 
-  private void keepEnds() {
-    for (int shard = 0; shard < identity.uncomparedEnds().size(); shard++) {
-      JournalPosition kept = identity.uncomparedEnds().get(shard);
-      if (kept.compareTo(endsAtOpen.get(shard)) < 0) {
-        endsAtOpen.set(shard, kept);
-      }
+  private JournalPosition earlierEnd(int shard, JournalPosition found) {
+    List<JournalPosition> kept = identity.uncomparedEnds();
+    boolean isEarlier = !kept.isEmpty() && kept.get(shard).compareTo(found) < 0;
+    return isEarlier ? kept.get(shard) : found;
+  }
+
+  // With the first append, and not when it is opened: a disk that is full then still lets what it
+  // holds be drained.
+  private synchronized void keepEnds() {
+    if (!compared && identity.uncomparedEnds().isEmpty()) {
+      identity = identity.withEnds(endsAtOpen).write(directory);
     }
-    identity = identity.withEnds(endsAtOpen).write(directory);
   }
 
   static Path folderOf(Path directory, int shard) {
@@ -172,14 +185,35 @@ public final class ChronicleJournal implements Journal {
   }
 
   @Override
-  public void endsCompared() {
-    identity = identity.withEnds(List.of()).write(directory);
+  public synchronized void endsCompared() {
+    compared = true;
+    if (!identity.uncomparedEnds().isEmpty()) {
+      identity = identity.withEnds(List.of()).write(directory);
+    }
   }
 
   @Override
-  public JournalId renew() {
+  public synchronized JournalId renew() {
     identity = identity.renewed().write(directory);
+    compared = true; // with none: no checkpoint has the new id
     return identity.id();
+  }
+
+  /**
+   * Opens a queue, appends to it and removes it: the first one of a process takes Chronicle a few
+   * hundred milliseconds, which otherwise a push would wait for. Changes nothing in the journal.
+   *
+   * @throws JournalException when there is no room for it
+   */
+  public void warmUp() {
+    ShardFiles scratch = new ShardFiles(directory.resolve(SCRATCH));
+    OpenQueue queue = OpenQueue.make(scratch, ShardFiles.FIRST, false);
+    try {
+      queue.append(new byte[Long.BYTES]);
+    } finally {
+      queue.abandon();
+      scratch.removeAll();
+    }
   }
 
   @Override
@@ -187,7 +221,7 @@ public final class ChronicleJournal implements Journal {
     if (lock == null) {
       throw new JournalException("the journal in " + directory + " is open for reading only");
     }
-    return new ChronicleWriter(shards.get(shard), syncs, wallMillis);
+    return new ChronicleWriter(shards.get(shard), syncs, wallMillis, this::keepEnds);
   }
 
   @Override

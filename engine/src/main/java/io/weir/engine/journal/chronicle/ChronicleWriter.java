@@ -25,25 +25,23 @@ final class ChronicleWriter implements JournalWriter {
   private final ShardFiles files;
   private final boolean syncs;
   private final LongSupplier wallMillis;
+  private final Runnable beforeFirst;
   private @Nullable OpenQueue queue;
   private long openedAt;
   private boolean unsynced;
   private boolean gaveUpUnsynced;
 
-  ChronicleWriter(ShardFiles files, boolean syncs, LongSupplier wallMillis) {
+  /**
+   * For one shard.
+   *
+   * @param beforeFirst run before there is anything to append to; when it throws, nothing is
+   *     appended
+   */
+  ChronicleWriter(ShardFiles files, boolean syncs, LongSupplier wallMillis, Runnable beforeFirst) {
     this.files = files;
+    this.beforeFirst = beforeFirst;
     this.syncs = syncs;
     this.wallMillis = wallMillis;
-  }
-
-  @Override
-  public void prepare() {
-    try {
-      ready();
-    } catch (RuntimeException | Error e) {
-      giveUp();
-      throw new JournalException("not ready for appends: " + e.getMessage(), e);
-    }
   }
 
   @Override
@@ -65,6 +63,7 @@ final class ChronicleWriter implements JournalWriter {
   private OpenQueue ready() {
     long now = wallMillis.getAsLong();
     if (queue == null) {
+      beforeFirst.run();
       queue = OpenQueue.make(files, nextNumber(), syncs);
       openedAt = now;
     } else if (now - openedAt >= ROLL_MILLIS || now < openedAt || queue.bytes() >= ROLL_BYTES) {

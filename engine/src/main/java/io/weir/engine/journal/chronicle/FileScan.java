@@ -103,8 +103,8 @@ final class FileScan implements AutoCloseable {
   }
 
   /**
-   * Goes to the last record that the chain of lengths leads to, believing the chain and reading no
-   * record: what comes from there on says where the file ends, and is read with care.
+   * Goes to the last record that the chain of lengths leads to, believing the chain and decoding
+   * nothing: what comes from there on says where the file ends, and is read with care.
    */
   void skipToLast() throws IOException {
     long last = place;

@@ -150,6 +150,21 @@ record ShardFiles(Path folder) {
     }
   }
 
+  /** Removes the folder with all that is in it. */
+  void removeAll() {
+    try {
+      for (Path writer : children(folder)) {
+        for (Path file : children(writer)) {
+          Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(writer);
+      }
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      throw new JournalException("cannot remove " + folder + ": " + e, e);
+    }
+  }
+
   private static boolean isJournal(Path file) {
     return file.toString().endsWith(SUFFIX);
   }
