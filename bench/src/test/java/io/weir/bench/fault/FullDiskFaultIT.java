@@ -85,6 +85,31 @@ class FullDiskFaultIT {
     }
   }
 
+  @Test
+  void shouldStartAndGoOnWhenTheDiskWasFullBeforeIt() throws Exception { // I1, I5
+    try (Rig rig = Rig.of(folder, Rig.plan(2, 400, 60), ServerOptions.plain())) {
+      Path file = configure(rig);
+      try (SmallDisk disk = SmallDisk.mount(rig.folderOf("a").resolve("data"), 128)) {
+        rig.showOnly(30);
+        Node first = rig.start(file);
+        Rig.awaitOpened(first);
+        rig.stop(first);
+        disk.fillUpTo(0);
+        Node node = rig.start(file);
+        Rig.awaitOpened(node); // so that what the journal holds can leave it
+        PushProgress held = push(rig, node);
+        assertThat(held.givenUp()).as("refused, each").isEqualTo(held.tries()).isPositive();
+
+        disk.giveBack();
+        rig.showAll();
+        Await.until("the guard lets go", () -> node.readiness().isReady());
+        assertThat(push(rig, node).givenUp()).isZero();
+        rig.requireOracle();
+        rig.stop(node);
+      }
+    }
+  }
+
   private static Path configure(Rig rig) throws Exception {
     Path file = rig.configure("a", rig.postgres().port(), 0, 0);
     Files.writeString(file, Files.readString(file) + "\njournal: {diskFreeMin: 32MiB}\n");
