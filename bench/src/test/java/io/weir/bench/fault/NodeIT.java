@@ -7,15 +7,21 @@ import io.weir.bench.wecom.PushProgress;
 import io.weir.bench.wecom.Pusher;
 import io.weir.bench.wecom.ServerOptions;
 import io.weir.bench.wecom.SetupFiles;
+import io.weir.bench.wecom.world.Archive;
 import io.weir.it.LogLines;
 import io.weir.testkit.Await;
 import io.weir.verticles.node.Node;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Everything that WeCom has is in Postgres once, and nothing else. */
 @Timeout(150)
 class NodeIT {
+
+  private static final String TOKEN = "a-token-of-an-operator";
 
   @TempDir Path folder;
 
@@ -81,6 +89,48 @@ class NodeIT {
           .isNotEqualTo(token);
       watch.requireRight();
     }
+  }
+
+  @Test
+  void shouldLetAPausedCorpStandUntilItIsToldToGoOn() throws Exception { // I2
+    try (Rig rig = Rig.of(folder, Rig.plan(3, 900, 0), ServerOptions.plain())) {
+      rig.set("observe", "token", TOKEN);
+      rig.showOnly(50);
+      Node node = rig.start("a");
+      Rig.awaitOpened(node);
+      String corp = rig.world().corps().get(0).corpId();
+      String status =
+          "SELECT chat_pull_status FROM t_wecom_corp_config WHERE corp_id = '" + corp + "'";
+      String its = "SELECT count(*) FROM t_wecom_message WHERE corp_id = '" + corp + "'";
+      String others = its.replace(" = ", " <> ");
+      long whole = Objects.requireNonNull(rig.world().archives().get(corp)).size();
+      long othersWhole =
+          rig.world().archives().values().stream().mapToLong(Archive::size).sum() - whole;
+      Await.until("half is pulled", () -> rig.number("SELECT count(*) FROM t_wecom_message") > 400);
+
+      assertThat(command(node, corp, "pause")).isEqualTo(202);
+      Await.until("its pull stands", () -> "disabled".equals(rig.one(status)));
+      rig.showAll();
+      Await.until("the others are all there", () -> rig.number(others) >= othersWhole);
+      assertThat(rig.number(its)).as("it stands").isLessThan(whole);
+
+      assertThat(command(node, corp, "resume")).isEqualTo(202);
+      rig.requireOracle();
+      rig.stop(node);
+    }
+  }
+
+  private static int command(Node node, String corp, String command) throws Exception {
+    URI uri =
+        URI.create("http://127.0.0.1:" + node.managementPort() + "/corps/" + corp + "/" + command);
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + TOKEN)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   private static PushProgress done(Pusher pusher) throws Exception {
