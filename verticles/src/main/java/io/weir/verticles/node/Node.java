@@ -66,6 +66,7 @@ public final class Node {
   private final ObserveVerticle observe;
 
   private final KeeperVerticle keeper;
+  private final Future<?> loading;
   private final BehindJournal behind;
   private Future<Void> opened = Future.failedFuture("not started");
   private volatile boolean stopping;
@@ -88,8 +89,8 @@ public final class Node {
         Vertx.vertx(
             new VertxOptions()
                 .setEventLoopPoolSize(config.pull().loops() + 6 + 2 * journal.shards()));
-    warmUpJournal();
     Future<RsaProviders.Choice> provider = RsaTimingFile.fastest(vertx, config.node().dataDir());
+    this.loading = Future.join(provider, warmUpJournal());
     // Its own instance, so that no other work ever shares a callback loop.
     this.callbackVertx =
         Vertx.vertx(
@@ -139,8 +140,8 @@ public final class Node {
                 operations));
   }
 
-  private void warmUpJournal() {
-    vertx
+  private Future<?> warmUpJournal() {
+    return vertx
         .executeBlocking(
             () -> {
               journal.warmUp();
@@ -180,7 +181,8 @@ public final class Node {
 
   // The answer must not need a loop: none is left to run it.
   private void abandon(Throwable cause, Promise<Node> started) {
-    Future.all(vertx.close(), callbackVertx.close())
+    loading // or its end would find no loop
+        .transform(loaded -> Future.all(vertx.close(), callbackVertx.close()))
         .onComplete(
             closed -> {
               journal.close();
@@ -376,6 +378,7 @@ public final class Node {
     shutdown.await("drain's commit", MOMENT, behind.stopDrains());
     shutdown.await("pulls' standing", MOMENT, behind.writeStandings());
     shutdown.await("connections", MOMENT, behind.close());
+    shutdown.await("providers", MOMENT, loading.otherwiseEmpty());
     shutdown.await("loops", MOMENT, vertx.close());
     journal.close();
     database.close(shutdown.left());
