@@ -341,18 +341,17 @@ final class BehindJournal {
     return checkpoints(store)
         .compose(
             stored ->
-                vertx.executeBlocking(() -> areOfJournal(stored)).map(are -> are ? stored : null))
-        .compose(
-            stored -> {
-              if (stored != null) {
-                return Future.succeededFuture(stored);
-              }
-              LOG.warn(
-                  "the journal ends before its checkpoint in Postgres (an older or an emptied"
-                      + " disk): new id {}, drained from its start",
-                  journal.id());
-              return journalOfCheckpoints(store);
-            });
+                vertx
+                    .executeBlocking(() -> areOfJournal(stored))
+                    .compose(are -> are ? Future.succeededFuture(stored) : renewed(store)));
+  }
+
+  private Future<List<Checkpoint>> renewed(MessageStore store) {
+    LOG.warn(
+        "the journal ends before its checkpoint in Postgres (an older or an emptied disk): new id"
+            + " {}, drained from its start",
+        journal.id());
+    return journalOfCheckpoints(store);
   }
 
   private boolean areOfJournal(List<Checkpoint> stored) {
