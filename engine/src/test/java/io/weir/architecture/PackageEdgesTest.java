@@ -45,6 +45,7 @@ final class PackageEdgesTest {
           Map.entry("message", Set.of("decrypt")),
           Map.entry("store", Set.of("journal", "message")),
           Map.entry("inbox", Set.of("crypto")),
+          Map.entry("directory", Set.of("event", "wecom")),
           Map.entry(
               "drain",
               Set.of("crypto", "decrypt", "event", "inbox", "journal", "message", "store")),

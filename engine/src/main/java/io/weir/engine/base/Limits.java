@@ -29,5 +29,12 @@ public final class Limits {
    */
   public static final int JOURNAL_RECORD_BYTES_MAX = 8 * 1024 * 1024;
 
+  /**
+   * Encoded bytes of a shard that a corp far behind may be ahead of the drain: enough that the
+   * drain never waits for a page, and fewer records than it reads ahead, so that what comes behind
+   * them takes its turn at once.
+   */
+  public static final long JOURNAL_AHEAD_BYTES = 4 * 1024 * 1024;
+
   private Limits() {}
 }

@@ -49,6 +49,11 @@ public enum Meter {
   JOURNAL_REMOVED_FILES(
       Kind.COUNTER, "journal_removed_files_total", "", "committed files that retention removed"),
   JOURNAL_REMOVED_BYTES(Kind.COUNTER, "journal_removed_bytes_total", "", "their bytes"),
+  JOURNAL_KEYS_LOST(
+      Kind.COUNTER,
+      "journal_keys_lost_total",
+      "",
+      "sealed content keys that could not be written: a replay needs RSA for them"),
   DRAIN_DECRYPT(
       Kind.DURATION, "decrypt_piece_seconds", "", "a piece handed to the decrypt pool until back"),
   DRAIN_COMMIT(Kind.DURATION, "store_commit_seconds", "", "one batch's transaction"),
@@ -60,6 +65,11 @@ public enum Meter {
       "drain_decrypted_total",
       "",
       "records handed to the decrypt pool, those of a start-over again"),
+  DRAIN_CONTENT_KEYS(
+      Kind.COUNTER,
+      "drain_content_keys_total",
+      "from",
+      "archive records' content keys, by where they came from: rsa, or sealed in a replay"),
   DRAIN_SKIPPED(
       Kind.COUNTER,
       "drain_skipped_total",
@@ -69,6 +79,46 @@ public enum Meter {
       Kind.COUNTER, "drain_quarantined_total", "reason", "records that went to weir_quarantine"),
   DRAIN_RETRIES(Kind.COUNTER, "drain_retries_total", "", "commits that failed and are tried again"),
   INBOX_EFFECTS(Kind.COUNTER, "inbox_effects_total", "effect", "effects carried out"),
+  INBOX_FAILED(
+      Kind.COUNTER,
+      "inbox_failed_total",
+      "effect",
+      "effects given up: their rows are failed, with the reason in last_error"),
+  INBOX_UNKNOWN(
+      Kind.COUNTER,
+      "inbox_unknown_total",
+      "",
+      "callbacks that are no event Weir knows, users' messages among them: kept as they came"),
+  DIRECTORY_EVENTS(
+      Kind.COUNTER,
+      "directory_events_total",
+      "outcome",
+      "events taken up; of them unusable (an id is missing), unknown (of a ChangeType that is none of"
+          + " WeCom's so far) and repeated (members known already)"),
+  DIRECTORY_FETCHED(
+      Kind.COUNTER, "directory_fetched_total", "kind", "stale things asked for and stored"),
+  DIRECTORY_FAILURES(
+      Kind.COUNTER,
+      "directory_failures_total",
+      "class",
+      "questions that were not answered and are asked again, by error class"),
+  WECOM_ANSWERS(
+      Kind.COUNTER,
+      "wecom_answers_total",
+      "outcome",
+      "paced calls of WeCom's API answered: ok or the error class; rate_limited is 45009,"
+          + " concurrency 45033"),
+  WECOM_RETRIES(
+      Kind.COUNTER,
+      "wecom_retries_total",
+      "class",
+      "paced calls that are sent once more, by error class"),
+  WECOM_UNSENT(
+      Kind.COUNTER,
+      "wecom_unsent_total",
+      "reason",
+      "calls given up in the queue: full, or waited as long as they may (I7)"),
+  WECOM_WAIT(Kind.DURATION, "wecom_wait_seconds", "", "a paced call offered until it is sent"),
   LOOP_DELAY(
       Kind.DURATION,
       "observe_loop_delay_seconds",

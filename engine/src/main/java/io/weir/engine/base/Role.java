@@ -8,6 +8,8 @@ public enum Role {
   DRAIN,
   DECRYPT,
   INBOX,
+  DIRECTORY_LOOP,
+  WECOM,
   FLEET_LOOP,
   OBSERVE_LOOP
 }

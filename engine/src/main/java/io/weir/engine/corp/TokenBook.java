@@ -86,6 +86,7 @@ public final class TokenBook {
       return new Lookup.Refused(entry.cause, entry.pausedUntil);
     }
     entry.refreshing = true;
+    entry.outdated = false;
     entry.refreshUntil = now + REFRESH_NANOS_MAX;
     return new Lookup.Refresh();
   }
@@ -97,6 +98,9 @@ public final class TokenBook {
    */
   public void onToken(TokenKey key, String token, long expiresInSeconds, long now) {
     assert owner.isCurrent() : owner.complaint();
+    if (wasOutdated(key)) {
+      return;
+    }
     Entry entry = entries.computeIfAbsent(key, k -> new Entry());
     long life = Math.max(0, Math.min(expiresInSeconds, 86_400L)) * 1_000_000_000L;
     entry.token = token;
@@ -114,6 +118,9 @@ public final class TokenBook {
    */
   public void onFailure(TokenKey key, RuntimeException cause, long atLeastNanos, long now) {
     assert owner.isCurrent() : owner.complaint();
+    if (wasOutdated(key)) {
+      return;
+    }
     Entry entry = entries.computeIfAbsent(key, k -> new Entry());
     entry.token = "";
     entry.refreshing = false;
@@ -156,11 +163,36 @@ public final class TokenBook {
     }
   }
 
+  /**
+   * What the token was made from is no good any more, or another now. A fetch that is under way
+   * began with the old: what it brings is not kept, and its failure is held against nobody.
+   */
+  public void forget(TokenKey key) {
+    assert owner.isCurrent() : owner.complaint();
+    Entry entry = entries.remove(key);
+    if (entry != null && entry.refreshing) {
+      Entry waits = new Entry();
+      waits.refreshing = true;
+      waits.refreshUntil = entry.refreshUntil;
+      waits.outdated = true;
+      entries.put(key, waits);
+    }
+  }
+
   private static void pause(Entry entry, RuntimeException cause, long atLeastNanos, long now) {
     long doubled = PAUSE_NANOS << Math.min(entry.failures, 6);
     entry.failures++;
     entry.cause = cause;
     entry.pausedUntil = now + Math.max(atLeastNanos, Math.min(doubled, PAUSE_NANOS_MAX));
+  }
+
+  private boolean wasOutdated(TokenKey key) {
+    Entry entry = entries.get(key);
+    boolean was = entry != null && entry.outdated;
+    if (was) {
+      entries.remove(key);
+    }
+    return was;
   }
 
   private void makeRoom() {
@@ -183,6 +215,7 @@ public final class TokenBook {
     private long goodUntil;
     private boolean refreshing;
     private long refreshUntil;
+    private boolean outdated;
     private int failures;
     private @Nullable RuntimeException cause;
     private long pausedUntil;

@@ -240,7 +240,7 @@ public sealed interface Event {
     }
   }
 
-  /** Anything else, users' messages among it: kept, nothing follows from it. */
+  /** Anything else, users' messages among it: kept and counted, nothing follows from it. */
   record Unknown(EventHeader header) implements Event {
     @Override
     public String toString() {

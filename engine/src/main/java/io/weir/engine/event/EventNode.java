@@ -25,6 +25,27 @@ final class EventNode {
   private final Map<String, List<EventNode>> children = new LinkedHashMap<>();
   private final StringBuilder text = new StringBuilder();
 
+  /** An element again out of what {@link #json} made of it. */
+  static EventNode of(JsonNode value) {
+    EventNode node = new EventNode();
+    if (!value.isObject()) {
+      node.addText(value.asText());
+    }
+    value
+        .fields()
+        .forEachRemaining(
+            field -> {
+              if (field.getKey().equals(TEXT_FIELD)) {
+                node.addText(field.getValue().asText());
+              } else if (field.getValue().isArray()) {
+                field.getValue().forEach(item -> node.add(field.getKey(), of(item)));
+              } else {
+                node.add(field.getKey(), of(field.getValue()));
+              }
+            });
+    return node;
+  }
+
   void add(String name, EventNode child) {
     children.computeIfAbsent(name, key -> new ArrayList<>(1)).add(child);
   }

@@ -34,9 +34,11 @@ public final class ArchiveCalls {
       Supplier<ReplyReader<R>> pages)
       implements WeComCall<R> {
 
+    public static final String PATH = "/cgi-bin/msgaudit/get_chat_data";
+
     @Override
     public String path() {
-      return "/cgi-bin/msgaudit/get_chat_data";
+      return PATH;
     }
 
     @Override

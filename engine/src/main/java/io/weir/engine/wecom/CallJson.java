@@ -2,12 +2,14 @@ package io.weir.engine.wecom;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON and the URL encoding that calls share. */
@@ -21,12 +23,28 @@ final class CallJson {
     return JsonNodeFactory.instance.objectNode();
   }
 
+  static ArrayNode array(List<String> values) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    values.forEach(array::add);
+    return array;
+  }
+
+  /** With a field that goes only where there is something to say, as a cursor at the start. */
+  static ObjectNode object(String field, String value) {
+    return value.isEmpty() ? object() : object().put(field, value);
+  }
+
   static byte[] bytes(ObjectNode object) {
     try {
       return JSON.writeValueAsBytes(object);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible); // a tree in memory can always be written
     }
+  }
+
+  /** {@code name=value}, or nothing for an empty value. */
+  static String parameter(String name, String value) {
+    return value.isEmpty() ? "" : name + "=" + encoded(value);
   }
 
   static String encoded(String value) {

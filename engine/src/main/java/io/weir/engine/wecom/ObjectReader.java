@@ -44,7 +44,7 @@ final class ObjectReader<R> implements ReplyReader<R> {
     }
     R value = shape.of(reply);
     return value == null
-        ? new Outcome.Failed<>(WeComFailure.retryable("reply lacks what was asked for"))
+        ? new Outcome.Failed<>(WeComFailure.unreadable(Fields.json(reply)))
         : new Outcome.Value<>(value);
   }
 

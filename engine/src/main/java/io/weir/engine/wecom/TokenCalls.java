@@ -17,9 +17,11 @@ public final class TokenCalls {
   public record GetToken(String baseUrl, CorpId corp, String secret)
       implements WeComCall<WeComReply.Token> {
 
+    public static final String PATH = "/cgi-bin/gettoken";
+
     @Override
     public String path() {
-      return "/cgi-bin/gettoken";
+      return PATH;
     }
 
     @Override
@@ -49,9 +51,11 @@ public final class TokenCalls {
       String baseUrl, String suiteId, String suiteSecret, String suiteTicket)
       implements WeComCall<WeComReply.Token> {
 
+    public static final String PATH = "/cgi-bin/service/get_suite_token";
+
     @Override
     public String path() {
-      return "/cgi-bin/service/get_suite_token";
+      return PATH;
     }
 
     @Override
@@ -81,9 +85,11 @@ public final class TokenCalls {
   public record GetCorpToken(String baseUrl, String suiteId, CorpId corp, String permanentCode)
       implements WeComCall<WeComReply.Token> {
 
+    public static final String PATH = "/cgi-bin/service/get_corp_token";
+
     @Override
     public String path() {
-      return "/cgi-bin/service/get_corp_token";
+      return PATH;
     }
 
     @Override

@@ -5,13 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call of WeCom's HTTP API, as data. The records that implement it stand together by the part
- * of the API that they belong to: {@link TokenCalls}, {@link SuiteCalls}, {@link ArchiveCalls}.
+ * of the API that they belong to, in the classes called {@code …Calls}. Each has its path as a
+ * constant {@code PATH}, refuses what is beyond WeCom's bounds when it is made, and shows no secret
+ * and nobody's id or name in {@code toString}.
  *
  * @param <R> what it is answered with
  */
 public interface WeComCall<R> {
 
-  /** Small replies; only the archive's are larger. */
+  /**
+   * Of a call that says nothing else. Replies are read as a whole on an event loop, so that what
+   * would grow with a corp has pages, or less than this ({@link StaffCalls.ListStaff}); the
+   * archive's, which are far larger, are read apart.
+   */
   int REPLY_BYTES_MAX = 4 * 1024 * 1024;
 
   /** Scheme, host and port, without a trailing slash. */

@@ -38,4 +38,36 @@ public sealed interface WeComReply {
       agentIds = List.copyOf(agentIds);
     }
   }
+
+  /**
+   * Begins an installation.
+   *
+   * @param expiresInSeconds 1,200 as a rule
+   */
+  record PreAuthCode(String value, long expiresInSeconds) implements WeComReply {
+    @Override
+    public String toString() {
+      return "PreAuthCode[…, " + expiresInSeconds + " s]";
+    }
+  }
+
+  /**
+   * An administrator of a suite's app; one of the ids may be empty.
+   *
+   * @param manages may change the app (auth_type 1), not only send through it (0)
+   */
+  record Admin(String userId, String openUserId, boolean manages) implements WeComReply {
+    @Override
+    public String toString() {
+      return "Admin[…]";
+    }
+  }
+
+  /** WeCom did it; there is nothing else to tell. */
+  record Done() implements WeComReply {
+    /** For calls that are answered with an errcode alone. */
+    static ReplyReader<Done> reader() {
+      return new ObjectReader<>(reply -> new Done());
+    }
+  }
 }

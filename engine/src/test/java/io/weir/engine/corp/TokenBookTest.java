@@ -113,4 +113,46 @@ final class TokenBookTest {
   void shouldKeepTokensOutOfTexts() {
     assertThat(new Lookup.Have("canary").toString()).doesNotContain("canary");
   }
+
+  @Test
+  void shouldForgetATokenWhoseAuthorisationEnded() {
+    book.ask(KEY, 0);
+    book.onToken(KEY, "t", 7200, 0);
+    book.forget(KEY);
+    assertThat(book.size()).isZero();
+    assertThat(book.ask(KEY, 1)).isInstanceOf(Lookup.Refresh.class);
+  }
+
+  @Test
+  void shouldForgetARefusalWhenThereIsANewCode() {
+    book.ask(KEY, 0);
+    book.onFailure(KEY, refused, 30 * SECOND, 0);
+    book.forget(KEY);
+    assertThat(book.ask(KEY, SECOND)).isInstanceOf(Lookup.Refresh.class);
+  }
+
+  @Test
+  void shouldNotKeepWhatAFetchBringsThatBeganWithAnOldCode() {
+    book.ask(KEY, 0);
+    book.forget(KEY);
+    assertThat(book.ask(KEY, 1)).as("one fetch at a time").isInstanceOf(Lookup.Waiting.class);
+    book.onToken(KEY, "of the old code", 7200, 2);
+    assertThat(book.ask(KEY, 3)).isInstanceOf(Lookup.Refresh.class);
+    book.forget(KEY);
+    book.onFailure(KEY, refused, 30 * SECOND, 4);
+    assertThat(book.ask(KEY, 5))
+        .as("the new code is tried at once")
+        .isInstanceOf(Lookup.Refresh.class);
+    book.onToken(KEY, "of the new code", 7200, 6);
+    assertThat(book.ask(KEY, 7)).isEqualTo(new Lookup.Have("of the new code"));
+  }
+
+  @Test
+  void shouldKeepWhatALaterFetchBringsWhenAnOldOneNeverReported() {
+    book.ask(KEY, 0);
+    book.forget(KEY);
+    assertThat(book.ask(KEY, TokenBook.REFRESH_NANOS_MAX)).isInstanceOf(Lookup.Refresh.class);
+    book.onToken(KEY, "t", 7200, TokenBook.REFRESH_NANOS_MAX + 1);
+    assertThat(book.ask(KEY, TokenBook.REFRESH_NANOS_MAX + 2)).isEqualTo(new Lookup.Have("t"));
+  }
 }

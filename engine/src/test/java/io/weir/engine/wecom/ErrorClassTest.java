@@ -69,6 +69,26 @@ final class ErrorClassTest {
     assertThat(ErrorClass.of(code)).isEqualTo(expected);
   }
 
+  /** The codes of the directory's calls, by what the official list of codes says of each. */
+  @ParameterizedTest
+  @CsvSource({
+    "BLOCKED, 40080 40083 40091 45031 48001 48005 48006 48007 48008 48009 50006 60031",
+    "BLOCKED, 60214 95012 95017 301007 610015 610016 610017 610019 701008 701016 701099",
+    "GONE, 301048 301059 301061 40003 40007 40031 40050 40056 40066 40068 40073 40077",
+    "GONE, 40097 40098 40099 40100 40125 40128 40129 40130 40131 40143 40165 40166",
+    "GONE, 41096 46004 49008 50002 60021 60123 60252 84084 90500 90501 90502 90504",
+    "GONE, 90507 90508 90509 95000 95004 95007 610004 610014 610018",
+    "BAD_REQUEST, 40032 40033 40063 40167 41009 41022 41023 41024 41025 41035 41049 41064",
+    "BAD_REQUEST, 41065 45002",
+    "TOO_LARGE, 301060",
+    "RETRYABLE, 81026"
+  })
+  void shouldGiveEveryCodeOfTheDirectoryItsClass(ErrorClass expected, String codes) {
+    for (String code : codes.split(" ")) {
+      assertThat(ErrorClass.of(Integer.parseInt(code))).as(code).isEqualTo(expected);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "500, RETRYABLE", "502, RETRYABLE", "503, RETRYABLE", "504, RETRYABLE", "408, RETRYABLE",
