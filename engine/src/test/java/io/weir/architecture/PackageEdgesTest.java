@@ -44,7 +44,7 @@ final class PackageEdgesTest {
           Map.entry("decrypt", Set.of("crypto", "journal")),
           Map.entry("message", Set.of("decrypt")),
           Map.entry("store", Set.of("journal", "message")),
-          Map.entry("inbox", Set.of("crypto")),
+          Map.entry("inbox", Set.of("crypto", "wecom")),
           Map.entry("directory", Set.of("event", "wecom")),
           Map.entry(
               "drain",

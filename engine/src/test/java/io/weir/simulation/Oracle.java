@@ -258,7 +258,7 @@ final class Oracle {
     Set<String> known = new HashSet<>();
     long newest = 0;
     for (SimPush push : pushes.values()) {
-      known.add(line(push.receiver(), push.digest(), push.hasEffect() ? "done" : "kept"));
+      known.add(line(push.receiver(), push.digest(), push.finalState()));
       boolean there = store.hasArrived(push.receiver(), push.digest());
       newest = there ? Math.max(newest, push.timeSeconds()) : newest;
       int effects = world.postgres.inbox.effects(push.receiver(), push.digest());

@@ -21,7 +21,8 @@ record SimBounds(
             random.nextLong(20 * SimKernel.MILLI),
             1 + random.nextInt(100),
             300L + random.nextInt(20_000),
-            1 + random.nextInt(4));
+            1 + random.nextInt(4),
+            random.nextInt(2) * random.nextLong(20 * SimKernel.MILLI));
     PullConfig pull =
         new PullConfig(
             1 + random.nextInt(4), 1 + random.nextInt(30), 10_000, 5 * 86_400_000L, 300_000);

@@ -175,7 +175,7 @@ final class SimDrainLoop {
       onMoved(running, moved.stored());
     } else {
       running.onCommitted((CommitOutcome.Committed) outcome).forEach(process::setBack);
-      if (!batch.inbox().isEmpty()) {
+      if (Drain.bringsEffects(batch)) {
         process.arrived();
       }
     }

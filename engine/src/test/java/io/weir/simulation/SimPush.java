@@ -33,6 +33,16 @@ record SimPush(
   /** In every ticket: nowhere in the clear. */
   static final String SECRET = "TICKET-";
 
+  /**
+   * In what state its row is for good: the directory is not of this world, and leaves its events.
+   */
+  String finalState() {
+    if (hasEffect) {
+      return "done";
+    }
+    return event.contains("change_external_contact") ? "directory" : "kept";
+  }
+
   String digest() {
     return sha256(event.getBytes(UTF_8));
   }

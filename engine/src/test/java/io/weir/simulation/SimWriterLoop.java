@@ -28,7 +28,8 @@ final class SimWriterLoop {
     this.pressure =
         shard == Journal.CALLBACK_SHARD
             ? new Pressure(Long.MAX_VALUE / 2, Long.MAX_VALUE)
-            : new Pressure(bounds.slowBytes(), bounds.stopBytes());
+            : new Pressure(
+                bounds.slowBytes() / 4, bounds.slowBytes(), bounds.stopBytes(), process.node);
     this.context = new SimContext(process.kernel, process, "journal-writer-" + shard);
     this.queue =
         new AppendQueue(

@@ -1,6 +1,7 @@
 package io.weir.testkit;
 
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.corp.PersonType;
 import io.weir.engine.message.Conversation;
 import io.weir.engine.message.MediaRow;
 import io.weir.engine.message.MessageRow;
@@ -118,7 +119,7 @@ final class SimTables {
           new StoredRows.Member(corp, id, participant.participantId(), participant.type().column());
       if (participants.putIfAbsent(key(key(corp, id), member.participantId()), member) == null) {
         members++;
-        customers += participant.type() == Participant.Type.CUSTOMER ? 1 : 0;
+        customers += participant.type() == PersonType.CUSTOMER ? 1 : 0;
       }
     }
     inserted.merge("message_conversation", linked ? 1L : 0L, Long::sum);

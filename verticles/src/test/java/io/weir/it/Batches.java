@@ -1,6 +1,7 @@
 package io.weir.it;
 
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.corp.PersonType;
 import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.message.Conversation;
@@ -81,9 +82,9 @@ public final class Batches {
                 "{\"msgid\":\"" + msgId.length() + "\"}"),
             new Conversation(conversationId, Conversation.Type.GROUP_EXTERNAL, "r1"),
             List.of(
-                new Participant("staff1", Participant.Type.STAFF),
-                new Participant("staff2", Participant.Type.STAFF),
-                new Participant("wo1", Participant.Type.CUSTOMER)),
+                new Participant("staff1", PersonType.STAFF),
+                new Participant("staff2", PersonType.STAFF),
+                new Participant("wo1", PersonType.CUSTOMER)),
             List.of(new MediaRow(0, "sdk" + seq, null, 7L))));
     return this;
   }

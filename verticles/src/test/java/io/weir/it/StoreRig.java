@@ -53,23 +53,31 @@ public final class StoreRig implements AutoCloseable {
     return database;
   }
 
+  /** Connections as a node has them, for the caller to close. */
+  public Pool pool(Vertx on, int connectionsMax) {
+    return pool(on, TestPostgres.server().port(), connectionsMax);
+  }
+
+  private Pool pool(Vertx on, int port, int connectionsMax) {
+    EmbeddedPostgres server = TestPostgres.server();
+    return PgBuilder.pool()
+        .with(new PoolOptions().setMaxSize(connectionsMax))
+        .connectingTo(
+            new PgConnectOptions()
+                .setHost(EmbeddedPostgres.HOST)
+                .setPort(port)
+                .setDatabase(database)
+                .setUser(server.user())
+                .setPassword(server.password())
+                .setPipeliningLimit(32)
+                .setCachePreparedStatements(true))
+        .using(on)
+        .build();
+  }
+
   /** A store, as one drain has it, with connections of its own through {@code port}. */
   public PgMessageStore store(int port, Clock clock) {
-    EmbeddedPostgres server = TestPostgres.server();
-    Pool pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(2))
-            .connectingTo(
-                new PgConnectOptions()
-                    .setHost(EmbeddedPostgres.HOST)
-                    .setPort(port)
-                    .setDatabase(database)
-                    .setUser(server.user())
-                    .setPassword(server.password())
-                    .setPipeliningLimit(32)
-                    .setCachePreparedStatements(true))
-            .using(vertx)
-            .build();
+    Pool pool = pool(vertx, port, 2);
     pools.add(pool);
     return new PgMessageStore(pool, new MonthPartitions(), new KnownParticipants(10_000), clock);
   }
@@ -139,7 +147,8 @@ public final class StoreRig implements AutoCloseable {
     pools.clear();
   }
 
-  private Connection connect() throws SQLException {
+  /** A connection of the caller's own. */
+  public Connection connect() throws SQLException {
     EmbeddedPostgres server = TestPostgres.server();
     return DriverManager.getConnection(
         TestPostgres.jdbcUrl(database), server.user(), server.password());

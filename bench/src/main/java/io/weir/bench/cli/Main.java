@@ -16,6 +16,6 @@ public final class Main {
 
   /** The subcommands of this module: one instance of a picocli class a line. */
   private static Object[] commands() {
-    return new Object[] {new BenchCommand(), new DemoCommand(), new SimulateCommand()};
+    return new Object[] {BenchCommand.commandLine(), new DemoCommand(), new SimulateCommand()};
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.bench.cli;
 
+import io.weir.bench.node.NodeFolder;
 import io.weir.bench.scenario.Report;
 import io.weir.bench.scenario.Scenario;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +35,8 @@ abstract class ScenarioCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Where to work (default: a temporary folder, removed when all holds).")
+      description =
+          "Where to work (default: a temporary folder, removed when all holds, else named).")
   private @Nullable Path folder;
 
   @Option(names = "--json", description = "The last line on standard output is one JSON object.")
@@ -52,26 +55,54 @@ abstract class ScenarioCommand implements Callable<Integer> {
     PrintWriter err = spec().commandLine().getErr();
     Path home = folder == null ? Files.createTempDirectory("weir-bench") : folder.toAbsolutePath();
     Scenario scenario = scenario(home, seed, line -> say(err, line));
-    Thread atExit = new Thread(scenario::close, "bench-stop");
+    Thread atExit =
+        new Thread(
+            () -> {
+              scenario.close();
+              leave(home, false, err);
+            },
+            "bench-stop");
     Runtime.getRuntime().addShutdownHook(atExit);
+    boolean holds = false;
     try {
       Report report = scenario.run();
       report.lines().forEach(line -> say(json ? err : out, line));
       if (json) {
         say(out, report.json().toString());
       }
-      if (folder == null && report.holds()) {
-        removeEmpty(home);
-      }
-      return report.holds() ? 0 : 1;
+      holds = report.holds();
+      return holds ? 0 : 1;
     } finally {
       scenario.close();
-      forget(atExit);
+      if (forget(atExit)) {
+        leave(home, holds, err);
+      }
     }
   }
 
-  private static void removeEmpty(Path home) throws IOException {
-    Files.deleteIfExists(home);
+  /**
+   * Removes a temporary folder, or says where it is, since the nodes' logs are in it. After the
+   * scenario is closed, so that nothing writes there.
+   */
+  private void leave(Path home, boolean holds, PrintWriter err) {
+    if (folder != null) {
+      return;
+    }
+    try {
+      if (holds || isEmpty(home)) {
+        NodeFolder.removeTree(home);
+      } else {
+        say(err, "what it left, with each node's node.log, is in " + home);
+      }
+    } catch (IOException e) {
+      say(err, "could not remove " + home + ": " + e);
+    }
+  }
+
+  private static boolean isEmpty(Path home) throws IOException {
+    try (Stream<Path> all = Files.walk(home)) {
+      return all.allMatch(Files::isDirectory);
+    }
   }
 
   private static void say(PrintWriter to, String line) {
@@ -79,11 +110,11 @@ abstract class ScenarioCommand implements Callable<Integer> {
     to.flush();
   }
 
-  private static void forget(Thread hook) {
+  private static boolean forget(Thread hook) {
     try {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      return Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The JVM is ending already: the hook is what brought us here.
+      return false; // the JVM is ending already: the hook is what brought us here
     }
   }
 
@@ -97,7 +128,7 @@ abstract class ScenarioCommand implements Callable<Integer> {
     return new ParameterException(spec().commandLine(), complaint);
   }
 
-  private CommandSpec spec() {
+  final CommandSpec spec() {
     if (spec == null) {
       throw new IllegalStateException("not run by picocli");
     }

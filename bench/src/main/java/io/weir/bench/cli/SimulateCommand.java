@@ -2,6 +2,7 @@ package io.weir.bench.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.bench.wecom.ApiOptions;
 import io.weir.bench.wecom.FaultScript;
 import io.weir.bench.wecom.PushOptions;
 import io.weir.bench.wecom.PushProgress;
@@ -9,6 +10,8 @@ import io.weir.bench.wecom.Pusher;
 import io.weir.bench.wecom.ServerOptions;
 import io.weir.bench.wecom.SetupFiles;
 import io.weir.bench.wecom.SimWeCom;
+import io.weir.bench.wecom.directory.DirectoryPlan;
+import io.weir.bench.wecom.directory.View;
 import io.weir.bench.wecom.oracle.ExpectedSink;
 import io.weir.bench.wecom.oracle.ExpectedWriter;
 import io.weir.bench.wecom.world.KeyRing;
@@ -99,6 +102,11 @@ public final class SimulateCommand implements Callable<Integer> {
   private Faults faults = Faults.none;
 
   @Option(
+      names = "--directory",
+      description = "weir.yaml has every corp's directory kept, and expected.json what is in it.")
+  private boolean directory;
+
+  @Option(
       names = "--bad-entries",
       paramLabel = "N",
       defaultValue = "0",
@@ -176,11 +184,18 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private WorldPlan plan() {
     try {
-      return new WorldPlan(
-          seed, corps, messages, callbacks, badEntries, System.currentTimeMillis());
+      return WorldPlan.of(seed, corps, messages, callbacks, System.currentTimeMillis())
+          .withBadEntries(badEntries)
+          .withDirectory(directoryPlan());
     } catch (IllegalArgumentException e) {
       throw unusable(String.valueOf(e.getMessage()));
     }
+  }
+
+  // As a node reads it by default: what it would have to ask for each customer is not there.
+  private DirectoryPlan directoryPlan() {
+    DirectoryPlan modest = DirectoryPlan.modest();
+    return directory ? modest.withoutPersonalTags().expectedBy(View.OLD_APP) : modest;
   }
 
   private PushOptions pushOptions() {
@@ -240,7 +255,8 @@ public final class SimulateCommand implements Callable<Integer> {
             port,
             Duration.ofSeconds(tokenSeconds),
             faults == Faults.some ? FaultScript.some(seed) : FaultScript.none(),
-            faults == Faults.some);
+            faults == Faults.some,
+            ApiOptions.platform());
     try {
       return SimWeCom.start(world, options);
     } catch (IOException e) {

@@ -1,8 +1,8 @@
 package io.weir.bench.crash;
 
+import io.weir.bench.node.Child;
 import io.weir.bench.node.NodeFolder;
 import io.weir.bench.node.NodePostgres;
-import io.weir.bench.node.NodeProcess;
 import io.weir.bench.wecom.PushOptions;
 import io.weir.bench.wecom.Pusher;
 import io.weir.bench.wecom.SimWeCom;
@@ -98,7 +98,7 @@ final class CrashWorld {
         counted++;
       }
     }
-    NodeProcess last = folder.startNode();
+    Child last = folder.startNode();
     show(plan.shares() - sharesShown);
     return whole(last);
   }
@@ -132,7 +132,7 @@ final class CrashWorld {
   private final class Start {
     private final long positionsBefore;
     private final boolean postgresWasUp;
-    private NodeProcess node;
+    private Child node;
     private boolean committed;
 
     @SuppressWarnings("NullAway.Init") // set as soon as there is one
@@ -190,14 +190,14 @@ final class CrashWorld {
     }
   }
 
-  private void requireAlive(NodeProcess node) {
+  private void requireAlive(Child node) {
     if (!node.isAlive()) {
       throw new NodeEnded(
           "the node ended by itself, exit code " + node.exitCode() + "; see " + folder.log());
     }
   }
 
-  private boolean strike(CrashPlan.Kill kill, NodeProcess node) throws InterruptedException {
+  private boolean strike(CrashPlan.Kill kill, Child node) throws InterruptedException {
     if (kill.postgresFirst()) {
       strikePostgres(kill.victims());
       return node.kill();
@@ -256,7 +256,7 @@ final class CrashWorld {
     return pushers.stream().mapToInt(pusher -> pusher.progress().accepted()).sum();
   }
 
-  private Comparison whole(NodeProcess node) throws Exception {
+  private Comparison whole(Child node) throws Exception {
     Expected expected = folder.expected();
     Expected.Totals totals = expected.totals();
     long stored = -1;

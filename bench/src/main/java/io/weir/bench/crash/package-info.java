@@ -3,7 +3,7 @@
  *
  * <pre>
  * CrashScenario ── CrashWorld (one a few kills) ── CrashPlan (drawn from the seed): Moment, Victims
- *                       │  NodeProcess · NodePostgres · SimWeCom · OracleCheck
+ *                       │  Child · NodePostgres · SimWeCom · OracleCheck
  * </pre>
  */
 @NullMarked

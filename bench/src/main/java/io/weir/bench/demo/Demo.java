@@ -1,13 +1,12 @@
 package io.weir.bench.demo;
 
+import io.weir.bench.node.NodeFolder;
 import io.weir.verticles.node.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A demo from its folder to its end, orderly also when it is interrupted. */
@@ -58,7 +57,7 @@ public final class Demo {
     DemoReport.Counts counts = run.follow(node);
     String look = keep ? howToLookIn(node) : "";
     if (!keep) {
-      run.close(); // so that nothing else runs while RSA is timed again
+      run.stop(); // so that nothing else runs while RSA is timed again
     }
     double ceiling = (before + run.ceiling()) / 2;
     DemoReport report = new DemoReport(counts, ceiling, run.provider(), node.meters());
@@ -100,8 +99,8 @@ public final class Demo {
   }
 
   private void remove(Path tree) {
-    try (Stream<Path> all = Files.walk(tree)) {
-      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    try {
+      NodeFolder.removeTree(tree);
     } catch (IOException e) {
       say.accept("could not remove " + tree + ": " + e.getMessage());
     }

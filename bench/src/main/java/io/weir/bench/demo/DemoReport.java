@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.bench.wecom.oracle.Comparison;
 import io.weir.bench.wecom.oracle.Expected;
+import io.weir.bench.wecom.oracle.FilledColumns;
 import io.weir.bench.wecom.oracle.OracleCheck;
 import io.weir.engine.base.Meter;
 import io.weir.verticles.observe.MeterExport;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** What a demo has to say: for people, and as the one JSON object of {@code --json}. */
@@ -34,6 +36,7 @@ final class DemoReport {
       Expected.Totals expected,
       OracleCheck.Progress stored,
       Comparison comparison,
+      FilledColumns columns,
       double messagesPerSecond) {}
 
   private final Counts counts;
@@ -59,6 +62,8 @@ final class DemoReport {
 
   List<String> lines() {
     List<String> lines = new ArrayList<>(counts.comparison().report());
+    lines.add("");
+    FilledColumns.TABLES.forEach(table -> lines.addAll(columnLines(table)));
     lines.add("");
     lines.add(
         String.format(
@@ -91,6 +96,34 @@ final class DemoReport {
     return lines;
   }
 
+  /** In how many of a hundred rows each column has a value, and a line for each that has none. */
+  private List<String> columnLines(String table) {
+    List<FilledColumns.Column> columns = counts.columns().of(table);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        columns.stream()
+            .filter(column -> column.filled() > 0)
+            .map(column -> column.name() + ' ' + percent(column))
+            .collect(Collectors.joining(", ", "filled, % of " + table + ": ", "")));
+    columns.stream()
+        .filter(column -> column.filled() == 0)
+        .map(
+            column ->
+                "  "
+                    + column.name()
+                    + " is empty: "
+                    + (column.isUnexplained() ? "NOBODY KNOWS WHY" : column.whyEmpty()))
+        .forEach(lines::add);
+    return lines;
+  }
+
+  // Never 100 while a row has none.
+  private static String percent(FilledColumns.Column column) {
+    return column.filled() == column.rows()
+        ? "100"
+        : String.format(Locale.ROOT, "%.1f", Math.floor(column.share() * 1_000) / 10);
+  }
+
   private static String latencyLine(String name, Histogram histogram) {
     StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-24s ms ", name));
     for (double percentile : PERCENTILES) {
@@ -119,6 +152,8 @@ final class DemoReport {
     root.put("rsaCeilingPerSecond", Math.round(ceiling));
     root.put("rsaProvider", provider);
     root.put("same", holds());
+    ObjectNode columns = root.putObject("columns");
+    counts.columns().columns().forEach(column -> describe(column, columns));
     ObjectNode all = root.putObject("latencyMillis");
     latencies.forEach(
         (name, histogram) ->
@@ -129,5 +164,12 @@ final class DemoReport {
                 .put("p999", histogram.getValueAtPercentile(99.9) / NANOS_PER_MILLI)
                 .put("max", histogram.getMaxValue() / NANOS_PER_MILLI));
     return root.toString();
+  }
+
+  private static void describe(FilledColumns.Column column, ObjectNode columns) {
+    ObjectNode described = columns.putObject(column.path()).put("share", column.share());
+    if (!column.whyEmpty().isEmpty()) {
+      described.put("why", column.whyEmpty());
+    }
   }
 }

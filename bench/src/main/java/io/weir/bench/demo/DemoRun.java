@@ -1,6 +1,8 @@
 package io.weir.bench.demo;
 
-import io.weir.bench.measure.RsaCeiling;
+import io.weir.bench.measure.RsaContender;
+import io.weir.bench.measure.Slices;
+import io.weir.bench.wecom.oracle.Agreement;
 import io.weir.bench.wecom.oracle.Expected;
 import io.weir.bench.wecom.oracle.OracleCheck;
 import io.weir.engine.base.Meter;
@@ -14,28 +16,31 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One demo, step by step: ceiling, archive, node, wait, compare, ceiling. */
+/** One demo, step by step: ceiling, world, node, wait, compare, ceiling. */
 final class DemoRun implements AutoCloseable {
 
   private static final Duration CEILING_TIME = Duration.ofSeconds(3);
   private static final long TICK_MILLIS = 20;
+  private static final long DIRECTORY_TICK_MILLIS = 100;
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Without a new row for so long the demo compares what there is: something is missing then. */
+  /** When nothing moves for so long the demo compares what there is: something is missing then. */
   private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Path folder;
   private final Consumer<String> say;
   private final long seed;
-  private final RsaCeiling ceiling = new RsaCeiling();
+  private final RsaContender rsa = new RsaContender();
 
   // Set by the thread that runs the demo, read by the one that ends it.
   private volatile @Nullable SimulatorProcess simulator;
   private volatile @Nullable Node node;
+  private boolean closed;
 
   DemoRun(Path folder, long seed, Consumer<String> say) {
     this.folder = folder;
@@ -44,13 +49,15 @@ final class DemoRun implements AutoCloseable {
   }
 
   String provider() {
-    return ceiling.provider();
+    return rsa.provider();
   }
 
   /** RSA operations a second, now. */
-  double ceiling() throws InterruptedException {
-    say.accept("timing RSA on all cores (" + ceiling.provider() + ") …");
-    return ceiling.perSecond(CEILING_TIME);
+  double ceiling() throws Exception {
+    say.accept("timing RSA on all cores (" + rsa.provider() + ") …");
+    Slices slices = new Slices(CEILING_TIME, List.of(rsa));
+    slices.run(1);
+    return slices.of(0).get(0).perSecond();
   }
 
   /** Makes the archive, starts the node, and returns it open. */
@@ -64,11 +71,23 @@ final class DemoRun implements AutoCloseable {
             + " callbacks of "
             + corps
             + " corps …");
-    simulator = SimulatorProcess.start(folder, corps, messages, callbacks, seed, port);
+    launch(corps, messages, callbacks, port).awaitReady();
     Node started = Node.start(config()).toCompletionStage().toCompletableFuture().get();
     node = started;
     say.accept("starting Postgres …");
     started.opened().toCompletionStage().toCompletableFuture().get();
+    return started;
+  }
+
+  // Kept before anybody can end the demo: nobody else would stop its process.
+  private synchronized SimulatorProcess launch(int corps, int messages, int callbacks, int port)
+      throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the demo is ending");
+    }
+    SimulatorProcess started =
+        SimulatorProcess.start(folder, corps, messages, callbacks, seed, port);
+    simulator = started;
     return started;
   }
 
@@ -95,6 +114,19 @@ final class DemoRun implements AutoCloseable {
     Expected expected = Expected.of(folder.resolve("expected.json"));
     Expected.Totals totals = expected.totals();
     OracleCheck check = check(started);
+    Pace pace = awaitStored(started, check, totals);
+    awaitDirectories(check, totals);
+    say.accept("comparing every row …");
+    return new DemoReport.Counts(
+        totals,
+        check.progress(),
+        check.compare(expected, Agreement.EXACT),
+        check.filledColumns(),
+        pace.perSecond());
+  }
+
+  private Pace awaitStored(Node started, OracleCheck check, Expected.Totals totals)
+      throws Exception {
     Pace pace = new Pace(totals.messages());
     Stall stall = new Stall(STALL_NANOS);
     long said = System.nanoTime();
@@ -110,9 +142,25 @@ final class DemoRun implements AutoCloseable {
       }
       all = stored >= totals.messages() && isComplete(check, totals);
     }
-    say.accept("comparing every row …");
-    return new DemoReport.Counts(
-        totals, check.progress(), check.compare(expected), pace.perSecond());
+    return pace;
+  }
+
+  // After the messages, so that no look at the tables is in their rate.
+  private void awaitDirectories(OracleCheck check, Expected.Totals totals) throws Exception {
+    Settling settling = new Settling(totals.corps());
+    Stall stall = new Stall(STALL_NANOS);
+    long now = System.nanoTime();
+    for (long said = now - PROGRESS_NANOS;
+        !settling.isOver(now) && !stall.isOver() && simulator().isAlive(); ) {
+      TimeUnit.MILLISECONDS.sleep(DIRECTORY_TICK_MILLIS);
+      now = System.nanoTime();
+      settling.at(now, check.directoryWork());
+      stall.at(now, settling.left());
+      if (now - said >= PROGRESS_NANOS) {
+        said = now;
+        say.accept(settling.line());
+      }
+    }
   }
 
   /** Notices that nothing moves. */
@@ -171,9 +219,8 @@ final class DemoRun implements AutoCloseable {
     }
   }
 
-  /** Stops whatever was started. */
-  @Override
-  public synchronized void close() {
+  /** Stops node and simulator; RSA can still be timed. */
+  synchronized void stop() {
     if (node != null) {
       node.stop();
       node = null;
@@ -182,5 +229,13 @@ final class DemoRun implements AutoCloseable {
       simulator.close();
       simulator = null;
     }
+  }
+
+  /** Stops whatever was started. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    stop();
+    rsa.close();
   }
 }

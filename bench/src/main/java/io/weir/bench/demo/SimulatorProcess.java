@@ -2,20 +2,18 @@ package io.weir.bench.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
+import io.weir.bench.node.Child;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A simulated WeCom in a process of its own, so that what it costs is not charged to the engine.
@@ -24,20 +22,20 @@ final class SimulatorProcess implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CALL_MAX = Duration.ofSeconds(5);
+  private static final Duration END = Duration.ofSeconds(5);
 
-  private final Process process;
-  private final String baseUrl;
+  private final Child process;
+  private final Path log;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private SimulatorProcess(Process process, String baseUrl) {
+  private volatile String baseUrl = "";
+
+  private SimulatorProcess(Child process, Path log) {
     this.process = process;
-    this.baseUrl = baseUrl;
+    this.log = log;
   }
 
-  /**
-   * Starts one that will push to {@code pushPort} as soon as somebody listens there. Returns when
-   * its archive is made and {@code folder} holds weir.yaml, the keys and expected.json.
-   */
+  /** Starts one that will push to {@code pushPort} as soon as somebody listens; returns at once. */
   static SimulatorProcess start(
       Path folder, int corps, int messages, int callbacks, long seed, int pushPort)
       throws IOException {
@@ -50,26 +48,25 @@ final class SimulatorProcess implements AutoCloseable {
     // It shares the cores with what is measured: no compiler and no collector that works beside it.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.weir.bench.cli.Main"));
-    command.addAll(List.of("simulate", "--json", "--out", folder.toString()));
+    command.addAll(List.of("simulate", "--directory", "--json", "--out", folder.toString()));
     command.addAll(List.of("--corps", Integer.toString(corps)));
     command.addAll(List.of("--messages", Integer.toString(messages)));
     command.addAll(List.of("--callbacks", Integer.toString(callbacks)));
     command.addAll(List.of("--seed", Long.toString(seed)));
     command.addAll(List.of("--push", "http://127.0.0.1:" + pushPort));
-    Process process =
-        new ProcessBuilder(command).redirectError(folder.resolve("simulate.log").toFile()).start();
-    return new SimulatorProcess(process, awaitReady(process, folder));
+    Path log = folder.resolve("simulate.log");
+    return new SimulatorProcess(
+        Child.start(command, Redirect.PIPE, Redirect.to(log.toFile())), log);
   }
 
-  private static String awaitReady(Process process, Path folder) throws IOException {
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String line = out.readLine();
-    if (line == null) {
-      throw new IOException(
-          "the simulated WeCom did not start; " + folder.resolve("simulate.log") + " says why");
+  /** Waits until its archive is made and its folder holds weir.yaml, the keys and expected.json. */
+  void awaitReady() throws IOException {
+    try {
+      String line = process.awaitLine(said -> said.startsWith("{"));
+      baseUrl = JSON.readTree(line).path("baseUrl").asText();
+    } catch (IOException e) {
+      throw new IOException("the simulated WeCom did not start; " + log + " says why", e);
     }
-    return JSON.readTree(line).path("baseUrl").asText();
   }
 
   /** Whether every callback was pushed, or given up. */
@@ -85,6 +82,7 @@ final class SimulatorProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Empty until it is ready. */
   String baseUrl() {
     return baseUrl;
   }
@@ -93,20 +91,15 @@ final class SimulatorProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Ends it in order; by force when that does not help. */
   @Override
   public void close() {
-    process.destroy();
-    if (!waitFor(Duration.ofSeconds(5))) {
-      process.destroyForcibly();
-    }
-  }
-
-  private boolean waitFor(Duration time) {
+    process.terminate();
     try {
-      return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+      boolean unused = process.awaitEnd(END);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     }
+    process.close();
   }
 }

@@ -3,6 +3,7 @@ package io.weir.bench.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.bench.wecom.CallbackCipher;
+import io.weir.bench.wecom.SignedPush;
 import io.weir.bench.wecom.world.PlannedPush;
 import io.weir.engine.callback.CallbackGate;
 import io.weir.engine.callback.CallbackRequest;
@@ -71,30 +72,15 @@ final class CallbackProbe implements Probe {
   static CallbackRequest sound(Vectors vectors, SplittableRandom random, byte[] event) {
     PlannedPush push = vectors.pushes().get(random.nextInt(vectors.pushes().size()));
     byte[] frameRandom = Mutator.random(random, CallbackCipher.RANDOM_BYTES);
-    String encrypted =
-        CallbackCipher.encrypt(push.encodingAesKey(), frameRandom, event, push.receiveId());
-    String timestamp = Long.toString(vectors.nowMillis() / 1000 - random.nextInt(100));
-    String nonce = Integer.toString(random.nextInt(1_000_000_000));
-    String query =
-        "msg_signature="
-            + CallbackCipher.sign(push.token(), timestamp, nonce, encrypted)
-            + "&timestamp="
-            + timestamp
-            + "&nonce="
-            + nonce;
+    long timestamp = vectors.nowMillis() / 1000 - random.nextInt(100);
+    int nonce = random.nextInt(1_000_000_000);
+    SignedPush signed = SignedPush.of(push, frameRandom, event, timestamp, nonce);
     if (random.nextInt(6) == 0) {
-      String echo = encrypted.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D");
-      return new CallbackRequest("GET", push.path(), query + "&echostr=" + echo, new byte[0]);
+      String echo = signed.encrypted().replace("+", "%2B").replace("/", "%2F").replace("=", "%3D");
+      return new CallbackRequest(
+          "GET", push.path(), signed.query() + "&echostr=" + echo, new byte[0]);
     }
-    String body =
-        "<xml><ToUserName><![CDATA["
-            + push.toUserName()
-            + "]]></ToUserName><AgentID><![CDATA["
-            + push.agentId()
-            + "]]></AgentID><Encrypt><![CDATA["
-            + encrypted
-            + "]]></Encrypt></xml>";
-    return new CallbackRequest("POST", push.path(), query, body.getBytes(UTF_8));
+    return new CallbackRequest("POST", push.path(), signed.query(), signed.body().getBytes(UTF_8));
   }
 
   private static CallbackRequest bent(CallbackRequest sound, SplittableRandom random) {

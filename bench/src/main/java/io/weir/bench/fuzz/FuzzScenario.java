@@ -2,7 +2,7 @@ package io.weir.bench.fuzz;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.weir.bench.node.NodeProcess;
+import io.weir.bench.node.Child;
 import io.weir.bench.scenario.Report;
 import io.weir.bench.scenario.Scenario;
 import java.lang.management.ManagementFactory;
@@ -156,7 +156,7 @@ public final class FuzzScenario implements Scenario {
     try (HttpFuzz sockets = new HttpFuzz(home, vectors)) {
       http = sockets;
       say.accept("starting a node for requests over sockets …");
-      NodeProcess node = sockets.start();
+      Child node = sockets.start();
       inputs(HTTP, count, SOCKETS, sockets::probe);
       if (!closed && (!node.isAlive() || sockets.stackTraces() > 0)) {
         findings.add(

@@ -3,8 +3,8 @@ package io.weir.bench.fuzz;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.bench.node.Child;
 import io.weir.bench.node.NodeFolder;
-import io.weir.bench.node.NodeProcess;
 import io.weir.bench.wecom.ServerOptions;
 import io.weir.bench.wecom.SimWeCom;
 import io.weir.engine.callback.CallbackRequest;
@@ -46,11 +46,11 @@ final class HttpFuzz implements AutoCloseable {
   }
 
   /** Starts the node, and waits until it takes callbacks. */
-  NodeProcess start() throws Exception {
+  Child start() throws Exception {
     try (SimWeCom wecom = SimWeCom.start(vectors.world(), ServerOptions.plain())) {
       folder.configureWith(wecom, "postgres", "url", "postgresql://weir:none@127.0.0.1:1/weir");
     }
-    NodeProcess node = folder.startNode();
+    Child node = folder.startNode();
     long end = System.nanoTime() + START_MAX.toNanos();
     while (!listens()) {
       if (!node.isAlive() || System.nanoTime() > end) {

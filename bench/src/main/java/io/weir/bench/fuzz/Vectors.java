@@ -1,25 +1,17 @@
 package io.weir.bench.fuzz;
 
+import io.weir.bench.scenario.WorldBook;
 import io.weir.bench.wecom.oracle.ExpectedSink;
 import io.weir.bench.wecom.world.Golden;
 import io.weir.bench.wecom.world.KeyRing;
 import io.weir.bench.wecom.world.PlannedPush;
 import io.weir.bench.wecom.world.World;
 import io.weir.bench.wecom.world.WorldPlan;
-import io.weir.engine.corp.App;
-import io.weir.engine.corp.Archive;
-import io.weir.engine.corp.CallbackKeys;
-import io.weir.engine.corp.Corp;
 import io.weir.engine.corp.CorpBook;
-import io.weir.engine.corp.CorpId;
-import io.weir.engine.corp.Suite;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,7 +46,12 @@ record Vectors(
     KeyPair rsa = smallKeys();
     List<Golden> goldens = Golden.NAMES.stream().map(Golden::load).toList();
     return new Vectors(
-        world, List.copyOf(world.pushes().pushes()), goldens, book(world, rsa), rsa, nowMillis);
+        world,
+        List.copyOf(world.pushes().pushes()),
+        goldens,
+        WorldBook.of(world, corp -> Map.of(KEY_VERSION, rsa.getPrivate())),
+        rsa,
+        nowMillis);
   }
 
   private static KeyPair smallKeys() {
@@ -65,36 +62,6 @@ record Vectors(
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a JDK without RSA", e);
     }
-  }
-
-  private static CorpBook book(World world, KeyPair rsa) {
-    List<Corp> corps = new ArrayList<>();
-    for (var corp : world.corps()) {
-      Map<String, App> apps = new HashMap<>();
-      corp.apps()
-          .forEach(
-              app ->
-                  apps.put(
-                      app.agentId(),
-                      new App(app.agentId(), "", keys(app.token(), app.encodingAesKey()))));
-      Archive archive =
-          new Archive("http://127.0.0.1", "", Map.of(KEY_VERSION, rsa.getPrivate()), 1000, "");
-      corps.add(new Corp(new CorpId(corp.corpId()), corp.name(), archive, apps));
-    }
-    var suite = world.suite();
-    return CorpBook.of(
-        List.of(
-            new Suite(
-                suite.suiteId(),
-                suite.providerCorpId(),
-                "",
-                keys(suite.token(), suite.encodingAesKey()))),
-        corps);
-  }
-
-  private static CallbackKeys keys(String token, String encodingAesKey) {
-    return new CallbackKeys(
-        List.of(token), List.of(Base64.getDecoder().decode(encodingAesKey + "=")));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public final class NodeFolder implements AutoCloseable {
   private final int callbackPort;
   private final int observePort;
   private final NodePostgres postgres;
-  private @Nullable NodeProcess node;
+  private @Nullable Child node;
   private boolean closed;
 
   private NodeFolder(Path folder, List<String> jvm, int callbackPort, int observePort) {
@@ -45,7 +46,8 @@ public final class NodeFolder implements AutoCloseable {
   public static NodeFolder of(Path folder, List<String> jvm) {
     try {
       Files.createDirectories(folder);
-      return new NodeFolder(folder, jvm, freePort(), freePort());
+      // The real one: it is how a Postgres names its files, by which it is found again.
+      return new NodeFolder(folder.toRealPath(), jvm, freePort(), freePort());
     } catch (IOException e) {
       throw new UncheckedIOException(folder + " cannot be used", e);
     }
@@ -68,38 +70,47 @@ public final class NodeFolder implements AutoCloseable {
     setup(wecom).with(section, key, value).write(wecom.baseUrl(), callbackPort);
   }
 
-  private SetupFiles setup(SimWeCom wecom) {
+  /** A configuration as an operator's: nothing but what must be, and {@code settings}. */
+  public void configureAs(SimWeCom wecom, UnaryOperator<SetupFiles> settings) throws IOException {
+    settings.apply(reachable(wecom)).write(wecom.baseUrl(), callbackPort);
+  }
+
+  private SetupFiles reachable(SimWeCom wecom) {
     return new SetupFiles(folder, wecom.world())
         .with("callback", "host", "127.0.0.1")
-        .with("observe", "port", observePort)
+        .with("observe", "port", observePort);
+  }
+
+  private SetupFiles setup(SimWeCom wecom) {
+    return reachable(wecom)
         .with("pull", "idlePollMaxMillis", IDLE_POLL_MILLIS)
         .withPollMillis(POLL_MILLIS);
   }
 
   /** An empty database and no journal; Postgres goes on, when it runs. */
-  public void clear() throws IOException, SQLException, InterruptedException {
+  public void clear() throws IOException, SQLException {
     endNode();
     if (postgres.isRunning()) {
       postgres.dropDatabase();
-      remove(data().resolve("journal"));
+      removeTree(data().resolve("journal"));
     } else {
-      remove(data());
+      removeTree(data());
     }
   }
 
   /** Starts a node; the one before it must have ended. */
-  public synchronized NodeProcess startNode() throws IOException {
+  public synchronized Child startNode() throws IOException {
     if (closed) {
-      throw new IllegalStateException("the bench is ending");
+      throw new IllegalStateException(StandMeasurement.ENDING);
     }
-    NodeProcess started = NodeProcess.start(folder.resolve(SetupFiles.CONFIGURATION), log(), jvm);
+    Child started = Launch.node(folder.resolve(SetupFiles.CONFIGURATION), log(), jvm);
     node = started;
     return started;
   }
 
-  private synchronized void endNode() throws InterruptedException {
+  private synchronized void endNode() {
     if (node != null) {
-      node.kill();
+      node.close();
       node = null;
     }
   }
@@ -148,18 +159,18 @@ public final class NodeFolder implements AutoCloseable {
     }
     try {
       endNode();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } finally {
+      postgres.stop();
     }
-    postgres.stop();
   }
 
   /** Removes what is left; after {@link #close}. */
   public void remove() throws IOException {
-    remove(folder);
+    removeTree(folder);
   }
 
-  private static void remove(Path tree) throws IOException {
+  /** Removes {@code tree} and all that is in it; nothing when it is not there. */
+  public static void removeTree(Path tree) throws IOException {
     if (Files.exists(tree)) {
       try (Stream<Path> all = Files.walk(tree)) {
         for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {

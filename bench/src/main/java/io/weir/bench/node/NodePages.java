@@ -17,6 +17,15 @@ public final class NodePages {
 
   /** The sum of a metric over its labels; 0 while nobody answers. */
   public static long sum(int port, String metric) {
+    return read(port, metric + "[ {].*");
+  }
+
+  /** A metric with one label; 0 while nobody answers. */
+  public static long value(int port, String metric, String label, String value) {
+    return read(port, metric + "\\{" + label + "=\"" + value + "\".*");
+  }
+
+  private static long read(int port, String pattern) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
             .timeout(CALL_MAX)
@@ -25,7 +34,7 @@ public final class NodePages {
       return HTTP.send(request, HttpResponse.BodyHandlers.ofString())
           .body()
           .lines()
-          .filter(line -> line.matches(metric + "[ {].*"))
+          .filter(line -> line.matches(pattern))
           .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();
     } catch (IOException e) {

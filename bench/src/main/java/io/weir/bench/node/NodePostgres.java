@@ -73,6 +73,11 @@ public final class NodePostgres implements AutoCloseable {
     }
   }
 
+  /** A connection of the caller's own. */
+  public Connection connect() throws SQLException {
+    return connect(DATABASE);
+  }
+
   /** The first column of the first row, or {@code absent} while nobody can answer. */
   public long ask(String sql, long absent) {
     try {
@@ -87,6 +92,11 @@ public final class NodePostgres implements AutoCloseable {
       close(); // away, or the table is not made yet: the next question connects again
       return absent;
     }
+  }
+
+  /** A connection of the caller's own, from any thread. */
+  public Connection open() throws SQLException {
+    return connect(DATABASE);
   }
 
   /** Forgets every row, as if the node had never run; it makes its database anew. */
@@ -146,6 +156,11 @@ public final class NodePostgres implements AutoCloseable {
     } catch (IOException | NumberFormatException e) {
       return Optional.empty(); // not running, or not yet
     }
+  }
+
+  /** Its postmaster's process id; 0 when it does not run. */
+  public long pid() {
+    return postmaster().map(ProcessHandle::pid).orElse(0L);
   }
 
   /** Whether its process is there. */

@@ -2,10 +2,11 @@ package io.weir.bench.restart;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.bench.node.Child;
+import io.weir.bench.node.Launch;
 import io.weir.bench.node.NodeFolder;
 import io.weir.bench.node.NodePages;
 import io.weir.bench.node.NodePostgres;
-import io.weir.bench.node.NodeProcess;
 import io.weir.bench.scenario.Millis;
 import io.weir.bench.scenario.Report;
 import io.weir.bench.scenario.Scenario;
@@ -39,14 +40,6 @@ public final class RestartScenario implements Scenario {
   /** Committed before the journal fills, so that a restart could decrypt them again. */
   private static final int BEFORE_PERCENT = 5;
 
-  // What bin/weir gives to `run` and not to `bench`.
-  private static final List<String> LAUNCHER =
-      List.of(
-          "-XX:Tier4InvocationThreshold=50000",
-          "-XX:Tier4MinInvocationThreshold=10000",
-          "-XX:Tier4CompileThreshold=150000",
-          "-XX:Tier4BackEdgeThreshold=1000000");
-
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final long TICK_MILLIS = 5;
 
@@ -78,7 +71,7 @@ public final class RestartScenario implements Scenario {
     this.size = size;
     this.seed = seed;
     this.say = say;
-    this.folder = NodeFolder.of(home.resolve("restart"), LAUNCHER);
+    this.folder = NodeFolder.of(home.resolve("restart"), Launch.RUN_OPTIONS);
   }
 
   @Override
@@ -112,7 +105,7 @@ public final class RestartScenario implements Scenario {
     int before = total() - size.records();
     world.archives().values().forEach(a -> a.showOnly((int) ((long) a.size() * before / total())));
     long shown = world.archives().values().stream().mapToLong(Archive::visible).sum();
-    NodeProcess node = folder.startNode();
+    Child node = folder.startNode();
     await("the first messages are committed", node, () -> stored() >= shown);
     say.accept(String.format(Locale.ROOT, "%,d committed; filling the journal …", shown));
     try (NodePostgres.Lock lock = folder.postgres().lock("weir_checkpoint")) {
@@ -135,14 +128,14 @@ public final class RestartScenario implements Scenario {
   /** Measures one start, and kills the node when it has committed. */
   private void restart() throws Exception {
     long undrained = total() - stored();
-    NodeProcess node = started();
+    Child node = started();
     node.kill();
     say.accept(String.format(Locale.ROOT, "  with %,d undrained", undrained));
   }
 
-  private NodeProcess started() throws Exception {
+  private Child started() throws Exception {
     long positions = folder.postgres().ask(POSITIONS, 0);
-    NodeProcess node = folder.startNode();
+    Child node = folder.startNode();
     await("a commit", node, () -> folder.postgres().ask(POSITIONS, 0) > positions);
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - node.startedNanos());
     long cpu = node.cpuMillis();
@@ -155,7 +148,7 @@ public final class RestartScenario implements Scenario {
 
   private Report drainAll() throws Exception {
     long undrained = total() - stored();
-    NodeProcess node = started();
+    Child node = started();
     await("all is committed", node, () -> stored() >= total());
     long decrypted = NodePages.sum(folder.observePort(), "weir_drain_decrypted_total");
     Comparison found = folder.postgres().oracle().compare(folder.expected());
@@ -185,7 +178,7 @@ public final class RestartScenario implements Scenario {
     return new Report(holds, json, List.copyOf(lines));
   }
 
-  private void await(String what, NodeProcess node, BooleanSupplier condition)
+  private void await(String what, Child node, BooleanSupplier condition)
       throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {

@@ -22,12 +22,7 @@ public final class CallbackCipher {
 
   private CallbackCipher() {}
 
-  /** Base64 of the encrypted frame {@code random | length | message | receiveId}. */
-  static String encrypt(String encodingAesKey, byte[] random, String message, String receiveId) {
-    return encrypt(encodingAesKey, random, message.getBytes(StandardCharsets.UTF_8), receiveId);
-  }
-
-  /** The same of any bytes. */
+  /** Base64 of the encrypted frame {@code random | length | text | receiveId}. */
   public static String encrypt(
       String encodingAesKey, byte[] random, byte[] text, String receiveId) {
     byte[] key = Base64.getDecoder().decode(encodingAesKey + "=");

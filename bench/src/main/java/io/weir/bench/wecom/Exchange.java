@@ -11,6 +11,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,42 @@ final class Exchange {
     return body.path(name).asText("");
   }
 
+  /** Texts of an array somewhere in the request's JSON; none when it is not there. */
+  List<String> texts(String... path) {
+    JsonNode array = body;
+    for (String name : path) {
+      array = array.path(name);
+    }
+    List<String> texts = new ArrayList<>();
+    array.forEach(element -> texts.add(element.asText("")));
+    return texts;
+  }
+
+  /** A part of the request's JSON; missing when it is not there. */
+  JsonNode node(String name) {
+    return body.path(name);
+  }
+
+  /** A number of the query; 0 when there is none. */
+  long queryNumber(String name) {
+    String text = parameter(name);
+    return text == null || !text.matches("\\d{1,18}") ? 0 : Long.parseLong(text);
+  }
+
+  /** A text of the query; empty when there is none. */
+  String query(String name) {
+    return Objects.requireNonNullElse(parameter(name), "");
+  }
+
+  /** Does {@code later} after so many milliseconds, or at once for 0. */
+  void after(int millis, Runnable later) {
+    if (millis == 0) {
+      later.run();
+    } else {
+      vertx.setTimer(millis, unused -> later.run());
+    }
+  }
+
   long number(String name, long otherwise) {
     return body.path(name).asLong(otherwise);
   }
@@ -60,9 +99,14 @@ final class Exchange {
   }
 
   void ok(ObjectNode fields) {
+    ok(fields, null);
+  }
+
+  /** The right answer, or what {@code fault} makes of it. */
+  void ok(ObjectNode fields, @Nullable Fault fault) {
     ObjectNode answer = json().put("errcode", 0).put("errmsg", "ok");
     answer.setAll(fields);
-    send(encode(answer), null);
+    send(encode(answer), fault);
   }
 
   void error(int errcode, String message) {

@@ -14,7 +14,8 @@ public interface FaultScript {
   enum Call {
     TOKEN,
     CHAT,
-    MEDIA
+    MEDIA,
+    DIRECTORY
   }
 
   /** The fault of the {@code number}-th call (from 1) of that kind by that corp, or null. */
@@ -29,12 +30,17 @@ public interface FaultScript {
    * {@code faults} for the first archive calls of {@code corpId}, one after another, then nothing.
    */
   static FaultScript inOrder(String corpId, List<Fault> faults) {
+    return inOrder(Call.CHAT, corpId, faults);
+  }
+
+  /** The same for calls of another kind. */
+  static FaultScript inOrder(Call wanted, String corpId, List<Fault> faults) {
     Map<Integer, Fault> byNumber = new HashMap<>();
     for (Fault fault : faults) {
       byNumber.put(byNumber.size() + 1, fault);
     }
     return (call, corp, number) ->
-        call == Call.CHAT && corp.equals(corpId) ? byNumber.get(number) : null;
+        call == wanted && corp.equals(corpId) ? byNumber.get(number) : null;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.weir.bench.wecom;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,11 +11,13 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.weir.bench.wecom.world.DirectoryStep;
 import io.weir.bench.wecom.world.PlannedPush;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Pushes callbacks as the platform does: signed, encrypted, and again when no 200 comes in time.
@@ -29,6 +33,7 @@ public final class Pusher {
   private final List<PlannedPush> pushes;
   private final String targetUrl;
   private final PushOptions options;
+  private final Consumer<DirectoryStep> change;
   private final HttpClient client;
   private final SecureRandom random = new SecureRandom();
   private final Promise<PushProgress> done = Promise.promise();
@@ -42,7 +47,13 @@ public final class Pusher {
   private long startNanos;
   private boolean ticking;
 
-  Pusher(Vertx vertx, List<PlannedPush> pushes, String targetUrl, PushOptions options) {
+  Pusher(
+      Vertx vertx,
+      List<PlannedPush> pushes,
+      String targetUrl,
+      PushOptions options,
+      Consumer<DirectoryStep> change) {
+    this.change = change;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.pushes = pushes;
@@ -67,6 +78,15 @@ public final class Pusher {
     return done.future();
   }
 
+  /** One more push, at once and once, not counted; answers with its status. From any thread. */
+  public Future<Integer> pushNow(PlannedPush push) {
+    return Future.future(answer -> context.runOnContext(unused -> tryOnce(push, answer)));
+  }
+
+  private void tryOnce(PlannedPush push, Promise<Integer> answer) {
+    send(push).timeout(options.timeoutMillis(), TimeUnit.MILLISECONDS).onComplete(answer);
+  }
+
   /** How far it is. */
   public PushProgress progress() {
     return new PushProgress(pushes.size(), accepted.get(), givenUp.get(), tries.get());
@@ -79,10 +99,20 @@ public final class Pusher {
         return;
       }
       underWay++;
-      attempt(pushes.get(next++), 1);
+      PlannedPush push = pushes.get(next++);
+      happen(push);
+      attempt(push, 1);
     }
     if (next == pushes.size() && underWay == 0) {
       done.tryComplete(progress());
+    }
+  }
+
+  /** What a push tells of comes before it. */
+  private void happen(PlannedPush push) {
+    DirectoryStep step = push.after();
+    if (step != null) {
+      change.accept(step);
     }
   }
 
@@ -136,38 +166,22 @@ public final class Pusher {
   private Future<Integer> send(PlannedPush push) {
     byte[] frameRandom = new byte[CallbackCipher.RANDOM_BYTES];
     random.nextBytes(frameRandom);
-    String encrypted =
-        CallbackCipher.encrypt(
-            push.encodingAesKey(), frameRandom, push.plaintext(), push.receiveId());
-    String timestamp = Long.toString(System.currentTimeMillis() / 1000);
-    String nonce = Integer.toString(random.nextInt(1_000_000_000));
+    SignedPush signed =
+        SignedPush.of(
+            push,
+            frameRandom,
+            push.plaintext().getBytes(UTF_8),
+            System.currentTimeMillis() / 1000,
+            random.nextInt(1_000_000_000));
     RequestOptions request =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(
-                targetUrl
-                    + push.path()
-                    + "?msg_signature="
-                    + CallbackCipher.sign(push.token(), timestamp, nonce, encrypted)
-                    + "&timestamp="
-                    + timestamp
-                    + "&nonce="
-                    + nonce)
+            .setAbsoluteURI(targetUrl + push.path() + "?" + signed.query())
             .setIdleTimeout(options.timeoutMillis())
             .putHeader("Content-Type", "text/xml");
     return client
         .request(request)
-        .compose(call -> call.send(envelope(push, encrypted)))
+        .compose(call -> call.send(signed.body()))
         .compose(answer -> answer.end().map(answer.statusCode()));
-  }
-
-  private static String envelope(PlannedPush push, String encrypted) {
-    return "<xml><ToUserName><![CDATA["
-        + push.toUserName()
-        + "]]></ToUserName><AgentID><![CDATA["
-        + push.agentId()
-        + "]]></AgentID><Encrypt><![CDATA["
-        + encrypted
-        + "]]></Encrypt></xml>";
   }
 }

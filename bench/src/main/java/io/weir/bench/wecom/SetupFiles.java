@@ -3,6 +3,7 @@ package io.weir.bench.wecom;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.bench.wecom.directory.View;
 import io.weir.bench.wecom.world.App;
 import io.weir.bench.wecom.world.Corp;
 import io.weir.bench.wecom.world.KeyRing;
@@ -106,6 +107,9 @@ public final class SetupFiles {
     ObjectNode keys = archive.putObject("privateKeys");
     corp.keyPairs().forEach((version, place) -> keys.put(version.toString(), keyFile(place)));
     archive.put("pollMillis", pollMillis);
+    if (world.plan().directory().expected()) {
+      directory(corp, node.putObject("directory"));
+    }
     ArrayNode apps = node.putArray("apps");
     for (App app : corp.apps()) {
       apps.addObject()
@@ -114,6 +118,17 @@ public final class SetupFiles {
           .put("encodingAesKey", app.encodingAesKey())
           .put("secret", app.secret());
     }
+  }
+
+  /** As whom it is kept: what is expected of it is what that one gets to see. */
+  private void directory(Corp corp, ObjectNode node) {
+    if (world.plan().directory().view() == View.SUITE) {
+      node.put("suite", world.suite().suiteId());
+    } else {
+      node.put("secret", corp.apps().get(1).secret());
+    }
+    node.put("contactSecret", corp.contactSecret())
+        .put("personalTags", world.plan().directory().personalTags());
   }
 
   private static void writePrivately(Path file, String content) throws IOException {

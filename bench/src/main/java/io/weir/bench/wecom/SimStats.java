@@ -16,6 +16,9 @@ public final class SimStats {
   private final Map<String, AtomicInteger> inFlightMax = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> tokenFetches = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> faults = new ConcurrentSkipListMap<>();
+  private final Map<String, AtomicInteger> odd = new ConcurrentSkipListMap<>();
+  private final Map<String, AtomicInteger> directoryCalls = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, ApiMeter>> apis = new ConcurrentSkipListMap<>();
   private final LongAdder requests = new LongAdder();
   private final LongAdder messages = new LongAdder();
   private final LongAdder mediaChunks = new LongAdder();
@@ -42,6 +45,23 @@ public final class SimStats {
 
   void archiveCallEnded(String corpId) {
     counter(inFlight, corpId).decrementAndGet();
+  }
+
+  /** Counts a call of the directory's APIs; its number, from 1. */
+  int directoryCall(String corpId) {
+    return counter(directoryCalls, corpId).incrementAndGet();
+  }
+
+  /** The meter of one corp's calls of one of the directory's APIs. */
+  ApiMeter api(String corpId, String path, ApiOptions options) {
+    return apis.computeIfAbsent(corpId, unused -> new ConcurrentSkipListMap<>())
+        .computeIfAbsent(
+            path,
+            unused -> new ApiMeter(options.perMinute(path), options.perHour(), options.atOnce()));
+  }
+
+  void odd(OddReplies.Oddity oddity) {
+    counter(odd, oddity.name()).incrementAndGet();
   }
 
   int tokenFetch(String corpId) {
@@ -91,6 +111,34 @@ public final class SimStats {
     return count(tokenFetches, id);
   }
 
+  /** Calls of one of the directory's APIs by one corp, those that were refused included. */
+  public int apiCalls(String corpId, String path) {
+    ApiMeter meter = apis.getOrDefault(corpId, Map.of()).get(path);
+    return meter == null ? 0 : meter.calls();
+  }
+
+  /** Calls of one of the directory's APIs by one corp that were not refused. */
+  public int apiTaken(String corpId, String path) {
+    ApiMeter meter = apis.getOrDefault(corpId, Map.of()).get(path);
+    return meter == null ? 0 : meter.taken();
+  }
+
+  /** Calls of the directory's APIs that got 45009. */
+  public int apiTooOften() {
+    return apis.values().stream()
+        .flatMap(meters -> meters.values().stream())
+        .mapToInt(ApiMeter::tooOften)
+        .sum();
+  }
+
+  /** Calls of the directory's APIs that were too often, or too many at once. */
+  public int apiRefusals() {
+    return apis.values().stream()
+        .flatMap(meters -> meters.values().stream())
+        .mapToInt(ApiMeter::refused)
+        .sum();
+  }
+
   /** Everything, as {@code GET /sim/stats} answers it. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -109,6 +157,14 @@ public final class SimStats {
                 .put("calls", calls.get())
                 .put("inFlightMax", inFlightMax(corpId))
                 .put("tokenFetches", tokenFetches(corpId)));
+    ObjectNode byOddity = json.putObject("odd");
+    odd.forEach((name, times) -> byOddity.put(name, times.get()));
+    ObjectNode byCorp = json.putObject("apis");
+    apis.forEach(
+        (corpId, meters) -> {
+          ObjectNode own = byCorp.putObject(corpId);
+          meters.forEach((path, meter) -> own.set(path, meter.toJson()));
+        });
     return json;
   }
 }

@@ -79,6 +79,7 @@ public final class SimWeCom implements AutoCloseable {
     SuiteRoutes suites = new SuiteRoutes(world, desk, stats);
     ArchiveRoutes archive = new ArchiveRoutes(world, desk, options, stats);
     endpoints.put("GET /cgi-bin/gettoken", tokens::getToken);
+    endpoints.put("GET /cgi-bin/getcallbackip", tokens::callbackAddresses);
     endpoints.put("POST /cgi-bin/service/get_suite_token", suites::suiteToken);
     endpoints.put("GET /cgi-bin/service/get_pre_auth_code", suites::preAuthCode);
     endpoints.put("POST /cgi-bin/service/get_permanent_code", suites::permanentCode);
@@ -86,6 +87,11 @@ public final class SimWeCom implements AutoCloseable {
     endpoints.put("POST /cgi-bin/service/get_corp_token", suites::corpToken);
     endpoints.put("POST /cgi-bin/msgaudit/get_chat_data", archive::chat);
     endpoints.put("POST /cgi-bin/msgaudit/get_media_data", archive::media);
+    DirectoryRoutes.route(
+        world,
+        new ApiGate(world, desk, options, stats),
+        options.api(),
+        (methodAndPath, endpoint) -> endpoints.put(methodAndPath, endpoint::accept));
     endpoints.put("GET /sim/stats", exchange -> exchange.plain(stats.toJson()));
     endpoints.put("GET /sim/pushed", this::pushed);
   }
@@ -134,14 +140,22 @@ public final class SimWeCom implements AutoCloseable {
     return stats;
   }
 
-  /** Starts pushing the world's callbacks to {@code targetUrl}; one pusher at a time. */
+  /**
+   * Starts pushing the world's callbacks to {@code targetUrl}; one pusher at a time. Once it is
+   * done, the directories have lived to their ends.
+   */
   public Pusher pushTo(String targetUrl, PushOptions options) {
-    return pushTo(targetUrl, options, world.pushes().pushes());
+    Pusher started = pushTo(targetUrl, options, world.pushes().pushes());
+    started.done().onSuccess(unused -> world.directories().finish());
+    return started;
   }
 
-  /** Starts pushing some of them; {@code /sim/pushed} tells of the latest pusher. */
+  /**
+   * Starts pushing some of them; {@code /sim/pushed} tells of the latest pusher. Directories change
+   * before what tells of it is pushed, and no further.
+   */
   public Pusher pushTo(String targetUrl, PushOptions options, List<PlannedPush> pushes) {
-    Pusher started = new Pusher(vertx, pushes, targetUrl, options);
+    Pusher started = new Pusher(vertx, pushes, targetUrl, options, world.directories()::reach);
     pusher = started;
     started.start();
     return started;

@@ -12,6 +12,7 @@ final class TokenDesk {
   enum Kind {
     ARCHIVE,
     APP,
+    CONTACT_SYNC,
     SUITE,
     AUTHORISED_CORP
   }

@@ -1,5 +1,6 @@
 package io.weir.bench.wecom;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import io.weir.bench.wecom.world.App;
 import io.weir.bench.wecom.world.Corp;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** {@code gettoken}: a corp's token for its archive or for one of its apps. */
+/** {@code gettoken}: a corp's token for its archive, for contact sync or for one of its apps. */
 final class TokenRoutes {
 
   private final Map<String, Corp> corps = new HashMap<>();
@@ -44,9 +45,22 @@ final class TokenRoutes {
     }
   }
 
+  /** Any token will do. */
+  void callbackAddresses(Exchange exchange) {
+    if (desk.find(exchange.parameter("access_token")) == null) {
+      exchange.error(40014, "invalid access_token");
+      return;
+    }
+    ObjectNode answer = Exchange.json();
+    answer.putArray("ip_list").add("127.0.0.0/8").add("192.0.2.7");
+    exchange.ok(answer);
+  }
+
   private static TokenDesk.@Nullable Kind kind(Corp corp, @Nullable String secret) {
     if (corp.archiveSecret().equals(secret)) {
       return TokenDesk.Kind.ARCHIVE;
+    } else if (corp.contactSecret().equals(secret)) {
+      return TokenDesk.Kind.CONTACT_SYNC;
     }
     boolean ofApp = corp.apps().stream().map(App::secret).anyMatch(own -> own.equals(secret));
     return ofApp ? TokenDesk.Kind.APP : null;

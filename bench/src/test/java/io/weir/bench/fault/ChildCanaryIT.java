@@ -42,7 +42,8 @@ class ChildCanaryIT {
   private static final int CALLBACKS = 60;
 
   /** Where secrets are by intent, mode 0600. */
-  private static final List<String> KEY_FILES = List.of("keys/seal.key", "postgres/password");
+  private static final List<String> KEY_FILES =
+      List.of("keys/seal.key", "keys/node.key", "postgres/password");
 
   @TempDir Path folder;
 
@@ -86,6 +87,7 @@ class ChildCanaryIT {
   }
 
   private static Path configure(Rig rig, int callbacks, int observe) throws IOException {
+    rig.set("journal", "sealedKeys", true);
     Path file = rig.configure("a", 1, callbacks, observe);
     Map<String, Object> root =
         new HashMap<>(new Yaml().<Map<String, Object>>load(Files.readString(file)));
@@ -98,6 +100,7 @@ class ChildCanaryIT {
   private static Canaries canaries(Rig rig, Path data) throws IOException {
     Canaries canaries = Canaries.of(rig).with("the operator's token", OPERATOR);
     canaries.with("the seal's key", Files.readString(data.resolve("keys/seal.key")).trim());
+    canaries.with("the node key", Files.readString(data.resolve("keys/node.key")).trim());
     canaries.with("Postgres' password", Files.readString(data.resolve("postgres/password")).trim());
     return canaries;
   }

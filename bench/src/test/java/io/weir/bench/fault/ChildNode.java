@@ -1,6 +1,7 @@
 package io.weir.bench.fault;
 
 import io.weir.bench.cli.Main;
+import io.weir.bench.node.Signals;
 import io.weir.testkit.Await;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -34,7 +34,10 @@ class CommitFaultIT {
       // What is prepared once a connection is heard of once a connection: all are cut first.
       for (String statement :
           new String[] {
-            "FOR UPDATE", "INSERT INTO t_wecom_message ", "INSERT INTO weir_checkpoint", "COMMIT"
+            "shard = $2 FOR UPDATE",
+            "INSERT INTO t_wecom_message ",
+            "INSERT INTO weir_checkpoint",
+            "COMMIT"
           }) {
         CountDownLatch cut = rig.postgres().cutBefore(statement);
         rig.postgres().cut();

@@ -81,7 +81,7 @@ class DamagedJournalFaultIT {
   private Path killedWithABacklog(Rig rig, int observe) throws Exception {
     int callbacks = ChildNode.freePort();
     Path file = rig.configure("a", rig.postgres().port(), callbacks, observe);
-    CountDownLatch holds = rig.postgres().holdBefore("FOR UPDATE"); // its first commit
+    CountDownLatch holds = rig.postgres().holdBefore("shard = $2 FOR UPDATE"); // its first commit
     long messages = rig.world().archives().values().stream().mapToLong(a -> a.size()).sum();
     try (ChildNode first = ChildNode.start(file)) {
       assertThat(holds.await(60, TimeUnit.SECONDS)).as(first.output()).isTrue();

@@ -37,7 +37,7 @@ class FrozenNodeFaultIT {
         FaultProxy frozen = FaultProxy.before(TestPostgres.server().port())) {
       rig.showOnly(40);
       // A holds its leases and fills its journal; its first commit is where it freezes.
-      CountDownLatch freezes = frozen.holdBefore("FOR UPDATE");
+      CountDownLatch freezes = frozen.holdBefore("shard = $2 FOR UPDATE");
       Node a = rig.start(rig.configure("a", frozen.port(), 0, 0));
       assertThat(freezes.await(60, TimeUnit.SECONDS)).isTrue();
       Await.until("A has pulled what there is", () -> rig.wecom().stats().messages() >= 470);

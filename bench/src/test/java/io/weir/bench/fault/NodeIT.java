@@ -51,6 +51,11 @@ class NodeIT {
 
       assertThat(pushed.givenUp()).isZero();
       rig.requireOracle();
+      long unknown = rig.number("SELECT count(*) FROM weir_inbox WHERE state = 'unknown'");
+      assertThat(unknown).as("users' messages").isPositive();
+      assertThat(metric(node, "weir_inbox_unknown_total"))
+          .as("a push that came twice counts twice")
+          .isBetween((double) unknown, 3.0 * unknown);
       rig.world()
           .corps()
           .forEach(c -> assertThat(rig.wecom().stats().inFlightMax(c.corpId())).isEqualTo(1));
@@ -118,6 +123,16 @@ class NodeIT {
       rig.requireOracle();
       rig.stop(node);
     }
+  }
+
+  private static double metric(Node node, String name) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + node.managementPort() + "/metrics");
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines())
+        .body()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .sum();
   }
 
   private static int command(Node node, String corp, String command) throws Exception {

@@ -2,10 +2,14 @@ package io.weir.bench.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.bench.wecom.ApiOptions;
 import io.weir.bench.wecom.PushOptions;
 import io.weir.bench.wecom.PushProgress;
 import io.weir.bench.wecom.Pusher;
 import io.weir.bench.wecom.ServerOptions;
+import io.weir.bench.wecom.directory.DirectoryPlan;
+import io.weir.bench.wecom.directory.View;
+import io.weir.bench.wecom.world.WorldPlan;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.testkit.Await;
@@ -31,6 +35,13 @@ class OrderlyStopIT {
 
   private static final String CHECKPOINT_OF_PUSHES =
       "SELECT position FROM weir_checkpoint WHERE shard = " + Journal.CALLBACK_SHARD;
+
+  /** Claimed, and neither put off nor over. */
+  private static final String THINGS_CLAIMED =
+      "SELECT count(*) FROM weir_stale WHERE attempts = 0 AND due_at > clock_timestamp()";
+
+  private static final String READINGS_CLAIMED =
+      "SELECT count(*) FROM weir_sync WHERE state = 'running' AND attempts = 0 AND due_at > clock_timestamp()";
 
   @TempDir Path folder;
 
@@ -120,6 +131,39 @@ class OrderlyStopIT {
         watch.requireRight();
       }
     }
+  }
+
+  @Test
+  void shouldLeaveNothingOfADirectoryClaimedWhenToldToStop() throws Exception {
+    WorldPlan plan =
+        Rig.plan(2, 100, 200)
+            .withDirectory(DirectoryPlan.modest().sized(12, 300, 30).expectedBy(View.OLD_APP));
+    ServerOptions slow =
+        ServerOptions.plain().withApi(ApiOptions.platform().withLatencyMillis(2_000));
+    try (Rig rig = Rig.of(folder, plan, slow)) {
+      int observe = ChildNode.freePort();
+      rig.stopGrace(3_000);
+      Path file = rig.configure("a", rig.postgres().port(), ChildNode.freePort(), observe);
+      try (ChildNode first = ChildNode.start(file)) {
+        first.awaitWhole(observe);
+        Await.until("it asks and reads", () -> asksAndReads(rig));
+        first.signal("TERM");
+        assertThat(first.exitCode()).as(first.output()).isZero();
+        String stopping = first.output().substring(first.output().indexOf("stopping: "));
+        assertThat(stopping).contains("stopped").doesNotContain("WARN").doesNotContain("ERROR");
+      }
+      assertThat(rig.number(THINGS_CLAIMED)).isZero();
+      assertThat(rig.number(READINGS_CLAIMED)).isZero();
+      assertThat(rig.number("SELECT count(*) FROM weir_stale")).as("it was at it").isPositive();
+      try (ChildNode second = ChildNode.start(file)) {
+        Await.until("it goes on, and not in five minutes", () -> asksAndReads(rig));
+        assertThat(second.stop()).isZero();
+      }
+    }
+  }
+
+  private static boolean asksAndReads(Rig rig) throws Exception {
+    return rig.number(THINGS_CLAIMED) > 0 && rig.number(READINGS_CLAIMED) > 0;
   }
 
   private static long endOfPushes(Rig rig) {

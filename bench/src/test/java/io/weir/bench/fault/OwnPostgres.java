@@ -1,5 +1,6 @@
 package io.weir.bench.fault;
 
+import io.weir.bench.node.Signals;
 import io.weir.verticles.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

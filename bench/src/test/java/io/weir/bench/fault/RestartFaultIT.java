@@ -29,7 +29,7 @@ class RestartFaultIT {
       int callbacks = ChildNode.freePort();
       int observe = ChildNode.freePort();
       Path file = rig.configure("a", rig.postgres().port(), callbacks, observe);
-      CountDownLatch holds = rig.postgres().holdBefore("FOR UPDATE"); // its first commit
+      CountDownLatch holds = rig.postgres().holdBefore("shard = $2 FOR UPDATE"); // its first commit
       try (ChildNode first = ChildNode.start(file)) {
         assertThat(holds.await(60, TimeUnit.SECONDS)).as(first.output()).isTrue();
         PushProgress pushed =

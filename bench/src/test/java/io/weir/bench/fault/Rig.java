@@ -6,12 +6,14 @@ import io.weir.bench.wecom.ServerOptions;
 import io.weir.bench.wecom.SetupFiles;
 import io.weir.bench.wecom.SimWeCom;
 import io.weir.bench.wecom.TestWorlds;
+import io.weir.bench.wecom.oracle.Agreement;
 import io.weir.bench.wecom.oracle.Comparison;
 import io.weir.bench.wecom.oracle.Expected;
 import io.weir.bench.wecom.oracle.ExpectedCorp;
 import io.weir.bench.wecom.oracle.ExpectedInbox;
 import io.weir.bench.wecom.oracle.ExpectedSink;
 import io.weir.bench.wecom.oracle.ExpectedWriter;
+import io.weir.bench.wecom.oracle.FilledColumns;
 import io.weir.bench.wecom.oracle.OracleCheck;
 import io.weir.bench.wecom.oracle.TableComparison;
 import io.weir.bench.wecom.world.World;
@@ -58,6 +60,7 @@ final class Rig implements AutoCloseable {
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Map<String, Object>> settings = new HashMap<>();
   private int stopGraceMs;
+  private @Nullable String archiveUrl;
 
   private Rig(
       Path folder, WorldPlan plan, ServerOptions options, EmbeddedPostgres server, String database)
@@ -146,6 +149,11 @@ final class Rig implements AutoCloseable {
     stopGraceMs = millis;
   }
 
+  /** Archives are pulled from there, and from WeCom itself unless said here. */
+  void archiveAt(String baseUrl) {
+    archiveUrl = baseUrl;
+  }
+
   /** The configuration file of a node with a folder of its own; port 0 = any free one. */
   Path configure(String name, int postgresPort, int callbackPort, int observePort)
       throws IOException {
@@ -183,6 +191,9 @@ final class Rig implements AutoCloseable {
       Map<String, Object> archive =
           new HashMap<>((Map<String, Object>) corp.getOrDefault("archive", Map.of()));
       archive.put("pollMillis", 200);
+      if (archiveUrl != null) {
+        archive.put("baseUrl", archiveUrl);
+      }
       corp.put("archive", archive);
     }
     settings.forEach(
@@ -233,8 +244,18 @@ final class Rig implements AutoCloseable {
     return Expected.of(folder.resolve(SetupFiles.EXPECTED));
   }
 
+  /** How full the directory's columns are by now. */
+  FilledColumns filledColumns() throws SQLException {
+    return oracle().filledColumns();
+  }
+
   /** Waits until as much is stored as is expected, then compares every row (I5). */
   void requireOracle() throws Exception {
+    requireOracle(Agreement.NONE);
+  }
+
+  /** The same with the directory, as closely as {@code agreement}. */
+  void requireOracle(Agreement agreement) throws Exception {
     Expected.Totals totals = expected().totals();
     try {
       Await.until(
@@ -246,19 +267,23 @@ final class Rig implements AutoCloseable {
                 && now.callbacks() >= totals.callbacks()
                 && now.quarantined() >= totals.quarantined();
           });
-      Await.until("every row is right", SETTLE, () -> oracle().compare(expected()).same());
+      Await.until("every row is right", SETTLE, () -> compare(agreement).same());
     } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + "\n" + String.join("\n", report()), e);
+      throw new AssertionError(e.getMessage() + "\n" + String.join("\n", report(agreement)), e);
     }
-    assertThat(oracle().compare(expected()).duplicates()).isZero();
+    assertThat(compare(agreement).duplicates()).isZero();
   }
 
-  private List<String> report() throws Exception {
-    Comparison comparison = oracle().compare(expected());
+  private Comparison compare(Agreement agreement) throws Exception {
+    return oracle().compare(expected(), agreement);
+  }
+
+  private List<String> report(Agreement agreement) throws Exception {
+    Comparison comparison = compare(agreement);
     List<String> lines = new ArrayList<>();
     for (TableComparison table : comparison.tables()) {
       lines.add(table.summary());
-      table.differences().stream().limit(3).forEach(lines::add);
+      table.differences().stream().limit(6).forEach(lines::add);
     }
     each(
         "SELECT corp_id, chat_seq, chat_pull_status, fencing_token FROM t_wecom_corp_config ORDER BY 1",
@@ -287,6 +312,13 @@ final class Rig implements AutoCloseable {
       while (rows.next()) {
         taker.take(rows);
       }
+    }
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 

@@ -1,9 +1,9 @@
 package io.weir.bench.wecom;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
@@ -32,7 +32,7 @@ final class CallbackCipherTest {
       String name, String key, String receiveId, String encrypted, String plaintext)
       throws Exception {
     byte[] random = Arrays.copyOf(decrypted(key, encrypted), CallbackCipher.RANDOM_BYTES);
-    assertThat(CallbackCipher.encrypt(key, random, plaintext, receiveId))
+    assertThat(CallbackCipher.encrypt(key, random, plaintext.getBytes(UTF_8), receiveId))
         .as(name)
         .isEqualTo(encrypted);
   }
@@ -40,11 +40,11 @@ final class CallbackCipherTest {
   @Test
   void shouldPutTheLengthInFrontOfTheMessageWhenItIsNotAscii() throws Exception {
     String key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
-    String encrypted = CallbackCipher.encrypt(key, new byte[16], "我是", "ww1");
+    String encrypted = CallbackCipher.encrypt(key, new byte[16], "我是".getBytes(UTF_8), "ww1");
     ByteBuffer frame = ByteBuffer.wrap(decrypted(key, encrypted)).position(16);
     byte[] text = new byte[frame.getInt()];
     frame.get(text);
-    assertThat(new String(text, StandardCharsets.UTF_8)).isEqualTo("我是");
+    assertThat(new String(text, UTF_8)).isEqualTo("我是");
   }
 
   private static byte[] decrypted(String encodingAesKey, String encrypted) throws Exception {

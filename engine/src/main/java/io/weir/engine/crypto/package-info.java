@@ -8,6 +8,7 @@
  *   archive message  ──► KeyUnwrapper (RSA) ──► BodyCipher (AES)     decrypt thread
  *                            └── provider timed by RsaProviders at start
  *   secrets at rest  ◄─► Seal (AES-256-GCM)
+ *   content keys     ◄─► KeySeal (AES-256-GCM, many of them)         decrypt thread
  * </pre>
  *
  * What comes from outside and is wrong is a value of a sealed type; only a wrong configuration

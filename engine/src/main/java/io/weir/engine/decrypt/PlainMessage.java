@@ -1,6 +1,7 @@
 package io.weir.engine.decrypt;
 
 import io.weir.engine.corp.CorpId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decrypted message.
@@ -8,8 +9,15 @@ import io.weir.engine.corp.CorpId;
  * @param seq the envelope's
  * @param msgId the envelope's, never empty
  * @param json what was decrypted, byte for byte; neither UTF-8 nor JSON is checked yet
+ * @param sealedKey its content key, to be kept for a replay; null = it is not sealed here
  */
-public record PlainMessage(CorpId corp, long seq, String msgId, byte[] json) implements Decryption {
+public record PlainMessage(
+    CorpId corp, long seq, String msgId, byte[] json, byte @Nullable [] sealedKey)
+    implements Decryption {
+
+  public PlainMessage(CorpId corp, long seq, String msgId, byte[] json) {
+    this(corp, seq, msgId, json, null);
+  }
 
   @Override
   public String toString() {

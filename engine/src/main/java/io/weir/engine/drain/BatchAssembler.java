@@ -23,7 +23,8 @@ import java.util.Map;
 
 /**
  * Decides which records share a transaction and when it goes out: when it is full, when its oldest
- * row has waited long enough, or at once when nothing else is on its way.
+ * row has waited long enough, or when nothing else is on its way and the one before it went out
+ * some time ago; so the first row after a pause waits for nobody, and a steady trickle gathers.
  */
 @Confined(Role.DRAIN)
 final class BatchAssembler {
@@ -32,6 +33,9 @@ final class BatchAssembler {
 
   /** How much longer a row waits for company under a backlog. */
   private static final int BACKLOG_AGES = 5;
+
+  /** Parts of a row's age between two transactions of a quiet drain. */
+  private static final int QUIET_PARTS = 2;
 
   private final Drain.Purpose purpose;
   private final JournalId journal;
@@ -42,7 +46,9 @@ final class BatchAssembler {
   private Checkpoint committed = Checkpoint.NONE;
   private JournalPosition next = JournalPosition.START;
   private long readySince;
+  private long quietFrom = Long.MIN_VALUE;
   private long readyBytes;
+  private boolean freshReady;
   private int rowsMax;
 
   BatchAssembler(Drain.Purpose purpose, JournalId journal, int shard, DrainBounds bounds) {
@@ -58,6 +64,7 @@ final class BatchAssembler {
     ready.clear();
     out.clear();
     readyBytes = 0;
+    freshReady = false;
     rowsMax = bounds.batchRowsMax();
     committed = checkpoint;
     next = checkpoint.position();
@@ -76,7 +83,9 @@ final class BatchAssembler {
   void add(Piece piece, long now) {
     if (ready.isEmpty()) {
       readySince = now;
+      freshReady = false;
     }
+    freshReady |= piece.fresh;
     for (int i = 0; i < piece.items.size(); i++) {
       ready.addLast(new Ready(piece.items.get(i), piece.results.get(i)));
       readyBytes += piece.items.get(i).slot().bytes();
@@ -87,16 +96,16 @@ final class BatchAssembler {
    * Whether a transaction should go out.
    *
    * @param quiet nothing is at the decrypt pool or waits for it
-   * @param backlog records wait for their turn at it: nothing is fresh then, and larger
-   *     transactions cost less
+   * @param backlog records wait for their turn at it: unless something fresh is among what is
+   *     ready, larger transactions cost less
    */
   boolean isDue(long now, boolean quiet, boolean backlog, CommitTracker tracker) {
     if (ready.isEmpty()) {
       // Only skipped records were passed: worth a transaction of its own when there is nothing else
       // to do.
-      return quiet && tracker.checkpoint().compareTo(committed.position()) > 0;
+      return quiet && now >= quietFrom && tracker.checkpoint().compareTo(committed.position()) > 0;
     }
-    return quiet
+    return (quiet && now >= quietFrom)
         || ready.size() >= rowsMax
         || readyBytes >= bounds.batchBytesMax()
         || now - readySince >= age(backlog);
@@ -106,19 +115,22 @@ final class BatchAssembler {
     return !ready.isEmpty() || (quiet && tracker.checkpoint().compareTo(committed.position()) > 0);
   }
 
-  long dueAt(long now, boolean backlog) {
-    return ready.isEmpty() ? now : readySince + age(backlog);
+  /** When what there is goes out if nothing joins it; may be past. */
+  long dueAt(boolean quiet, boolean backlog) {
+    long ofAge = ready.isEmpty() ? Long.MAX_VALUE : readySince + age(backlog);
+    return quiet ? Math.min(quietFrom, ofAge) : ofAge;
   }
 
   private long age(boolean backlog) {
-    return backlog ? BACKLOG_AGES * bounds.batchAgeNanos() : bounds.batchAgeNanos();
+    return backlog && !freshReady ? BACKLOG_AGES * bounds.batchAgeNanos() : bounds.batchAgeNanos();
   }
 
   /**
    * Takes what fits; until {@link #committed}, {@link #putBack} or {@link #poisoned} nothing else
    * is taken.
    */
-  MessageBatch assemble(CommitTracker tracker) {
+  MessageBatch assemble(CommitTracker tracker, long now) {
+    quietFrom = now + bounds.batchAgeNanos() / QUIET_PARTS;
     long bytes = 0;
     while (!ready.isEmpty() && out.size() < rowsMax && bytes < bounds.batchBytesMax()) {
       Ready taken = ready.removeFirst();

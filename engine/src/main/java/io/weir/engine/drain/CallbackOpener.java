@@ -61,7 +61,6 @@ final class CallbackOpener {
       JournalRecord.Callback push, Envelope.Frame frame, EventReading.Parsed parsed) {
     Event event = parsed.event();
     String corp = push.route() == Route.COMMAND ? event.corpId() : push.corpId();
-    // Only the command URL speaks of authorisations: on any other such an event is somebody's text.
     boolean isCommand = push.route() == Route.COMMAND;
     InboxKey key = new InboxKey(receiverOf(push), Refusal.sha256Hex(frame.message()));
     InboxRow row =
@@ -74,7 +73,9 @@ final class CallbackOpener {
             event.changeType(),
             parsed.payload((field, value) -> Effects.sealed(seal, key, field, value)).toString(),
             push.receivedAtMs(),
-            isCommand ? Effects.stateOf(event.eventType()) : Effects.STATE_KEPT);
+            event instanceof Event.Unknown
+                ? Effects.STATE_UNKNOWN
+                : Effects.stateOf(event.eventType(), isCommand));
     return new Drained.Arrived(row, wakes(push, event));
   }
 

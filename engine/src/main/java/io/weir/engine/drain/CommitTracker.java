@@ -34,6 +34,10 @@ public final class CommitTracker {
     int bytes() {
       return bytes;
     }
+
+    JournalPosition position() {
+      return position;
+    }
   }
 
   private final Deque<Slot> slots = new ArrayDeque<>();

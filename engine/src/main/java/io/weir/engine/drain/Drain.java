@@ -7,6 +7,7 @@ import io.weir.engine.base.Role;
 import io.weir.engine.base.Telemetry;
 import io.weir.engine.base.ThreadOwner;
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.inbox.Effects;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalEntry;
 import io.weir.engine.journal.JournalId;
@@ -18,11 +19,11 @@ import io.weir.engine.journal.RecordCodec;
 import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
+import io.weir.engine.store.MessageBatch;
 import io.weir.engine.store.SetBack;
 import io.weir.engine.store.StoreFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -69,8 +70,7 @@ public final class Drain {
   private final Telemetry telemetry;
   private final BatchAssembler batches;
 
-  private final Map<CorpId, Cursor> cursors = new HashMap<>();
-  private final Set<CorpId> unasked = new LinkedHashSet<>();
+  private final CorpCursors cursors = new CorpCursors();
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Deque<Lane> turns = new ArrayDeque<>();
   private CommitTracker tracker = new CommitTracker(JournalPosition.START);
@@ -79,12 +79,11 @@ public final class Drain {
   private long generation;
   private int piecesOut;
   private long skipped;
-  private boolean asking;
   private boolean committing;
   private boolean damaged;
   private boolean reading = true;
-  private long askAgainAt = Long.MIN_VALUE;
   private long retryAt = Long.MIN_VALUE;
+  private long restUntil = Long.MIN_VALUE;
   private long retryNanos = RETRY_NANOS_MIN;
 
   public Drain(
@@ -146,9 +145,7 @@ public final class Drain {
     piecesOut = 0;
     lanes.clear();
     turns.clear();
-    cursors.clear();
-    unasked.clear();
-    asking = false;
+    cursors.forget();
     committing = false;
   }
 
@@ -162,15 +159,13 @@ public final class Drain {
     if (piece != null) {
       return new DrainStep.Decode(piece);
     }
-    if (!unasked.isEmpty() && !asking && now >= askAgainAt) {
-      asking = true;
-      // In the order of reading: Set.copyOf has another order in each process, and no seed repeats.
-      Set<CorpId> corps = Collections.unmodifiableSet(new LinkedHashSet<>(unasked));
-      return new DrainStep.AskCursors(corps, generation);
+    DrainStep.AskCursors ask = cursors.ask(now, generation);
+    if (ask != null) {
+      return ask;
     }
     if (!committing && now >= retryAt && batches.isDue(now, isQuiet(), !turns.isEmpty(), tracker)) {
       committing = true;
-      return new DrainStep.Commit(batches.assemble(tracker));
+      return new DrainStep.Commit(batches.assemble(tracker, now));
     }
     return new DrainStep.Wait(wakeAt(now));
   }
@@ -181,7 +176,7 @@ public final class Drain {
     long before;
     do {
       before = skipped;
-      readAhead();
+      readAhead(now);
       piece = takeTurn(now);
     } while (piece == null && skipped != before);
     return piece;
@@ -222,12 +217,9 @@ public final class Drain {
   }
 
   private boolean isStored(Piece.Item item) {
-    if (item.decoded() instanceof RecordCodec.Decoded.Sound sound
-        && sound.record() instanceof JournalRecord.Archived archived) {
-      Cursor cursor = cursors.get(archived.corp());
-      return cursor != null && archived.seq() <= cursor.chatSeq();
-    }
-    return false;
+    return item.decoded() instanceof RecordCodec.Decoded.Sound sound
+        && sound.record() instanceof JournalRecord.Archived archived
+        && cursors.isStored(archived);
   }
 
   private void offerTurn(Lane lane) {
@@ -243,12 +235,12 @@ public final class Drain {
   }
 
   private long wakeAt(long now) {
-    long at = Long.MAX_VALUE;
-    if (!unasked.isEmpty() && !asking) {
-      at = Math.min(at, askAgainAt);
+    long at = cursors.askAt();
+    if (restUntil > now) {
+      at = Math.min(at, restUntil);
     }
     if (!committing && batches.hasWork(isQuiet(), tracker)) {
-      at = Math.min(at, Math.max(retryAt, batches.dueAt(now, !turns.isEmpty())));
+      at = Math.min(at, Math.max(retryAt, batches.dueAt(isQuiet(), !turns.isEmpty())));
     }
     return at;
   }
@@ -258,16 +250,25 @@ public final class Drain {
     return piecesOut == 0 && turns.isEmpty();
   }
 
-  private void readAhead() {
-    while (reading
-        && tracker.open() < bounds.readAheadRecordsMax()
-        && tracker.openBytes() < bounds.readAheadBytesMax()) {
+  private void readAhead(long now) {
+    if (now < restUntil) {
+      return;
+    }
+    boolean took = false;
+    while (reading && hasRoom()) {
       JournalEntry entry = reader.poll();
       if (entry == null) {
+        restUntil = took ? now + bounds.restNanos() : restUntil;
         return;
       }
       take(entry);
+      took = true;
     }
+  }
+
+  private boolean hasRoom() {
+    return tracker.open() < bounds.readAheadRecordsMax()
+        && tracker.openBytes() < bounds.readAheadBytesMax();
   }
 
   private void take(JournalEntry entry) {
@@ -290,8 +291,7 @@ public final class Drain {
     } else if (record instanceof JournalRecord.Quarantined quarantined) {
       enqueue(quarantined.corp(), Long.MIN_VALUE, item);
     } else {
-      JournalRecord.Callback callback = (JournalRecord.Callback) record;
-      enqueue(callback.suiteId() + '/' + callback.corpId(), item, true);
+      enqueue(Lane.CALLBACKS, item, true);
     }
   }
 
@@ -304,20 +304,14 @@ public final class Drain {
       damaged = true;
       finish(item.slot());
     } else {
-      enqueue("", item, true);
+      enqueue(Lane.CALLBACKS, item, true);
     }
   }
 
-  // A lane takes no turn before it is known where its corp stands, and not from before the record's
-  // lease: what another node had stored may be forgotten (a failover), and pulled again by it.
+  // A lane takes no turn before it is known where its corp stands.
   private void enqueue(CorpId corp, long fencingToken, Piece.Item item) {
-    Cursor cursor = cursors.get(corp);
-    boolean current = cursor != null && cursor.fencingToken() >= fencingToken;
-    if (!current && purpose == Purpose.LIVE) {
-      cursors.remove(corp);
-      unasked.add(corp);
-    }
-    enqueue(corp.value(), item, current || purpose == Purpose.REPLAY);
+    boolean ready = purpose == Purpose.REPLAY || cursors.isCurrent(corp, fencingToken);
+    enqueue(corp.value(), item, ready);
   }
 
   private void enqueue(String key, Piece.Item item, boolean ready) {
@@ -334,14 +328,10 @@ public final class Drain {
     if (asked.generation() != generation) {
       return; // of a Postgres from before the drain started over: it may have forgotten since
     }
-    asking = false;
-    for (CorpId corp : asked.corps()) {
-      if (unasked.remove(corp)) {
-        cursors.put(corp, answer.getOrDefault(corp, Cursor.UNKNOWN_CORP));
-        Lane lane = lanes.get(corp.value());
-        if (lane != null) {
-          offerTurn(lane);
-        }
+    for (CorpId corp : cursors.answered(asked, answer)) {
+      Lane lane = lanes.get(corp.value());
+      if (lane != null) {
+        offerTurn(lane);
       }
     }
   }
@@ -349,11 +339,9 @@ public final class Drain {
   /** The store could not answer; it is asked again after a pause. */
   public void onCursorsFailed(DrainStep.AskCursors asked, long now) {
     assert owner.isCurrent() : owner.complaint();
-    if (asked.generation() != generation) {
-      return;
+    if (asked.generation() == generation) {
+      cursors.unanswered(now + RETRY_NANOS_MIN);
     }
-    asking = false;
-    askAgainAt = now + RETRY_NANOS_MIN;
   }
 
   /**
@@ -396,9 +384,19 @@ public final class Drain {
     assert owner.isCurrent() : owner.complaint();
     committing = false;
     retryNanos = RETRY_NANOS_MIN;
-    cursors.putAll(committed.cursors());
+    cursors.committed(committed.cursors());
     batches.committed().forEach(this::finish);
     return committed.setBacks();
+  }
+
+  /** Whether {@code batch} brought rows with effects to come: whoever carries them out wakes. */
+  public static boolean bringsEffects(MessageBatch batch) {
+    return batch.inbox().stream().anyMatch(row -> row.state().equals(Effects.STATE_NEW));
+  }
+
+  /** The same of events for the directory. */
+  public static boolean bringsChanges(MessageBatch batch) {
+    return batch.inbox().stream().anyMatch(row -> row.state().equals(Effects.STATE_DIRECTORY));
   }
 
   /**

@@ -9,6 +9,8 @@ package io.weir.engine.drain;
  * @param readAheadRecordsMax records read from the journal and not finished
  * @param readAheadBytesMax their encoded bytes
  * @param piecesMax pieces at the decrypt pool at once
+ * @param restNanos how long a drain that has caught up lets records gather before it looks again: a
+ *     transaction of many rows costs little more than one of a few
  */
 public record DrainBounds(
     int batchRowsMax,
@@ -16,4 +18,5 @@ public record DrainBounds(
     long batchAgeNanos,
     int readAheadRecordsMax,
     long readAheadBytesMax,
-    int piecesMax) {}
+    int piecesMax,
+    long restNanos) {}

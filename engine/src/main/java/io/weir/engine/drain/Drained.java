@@ -9,8 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** What became of one record on the decrypt pool. */
 public sealed interface Drained {
 
-  /** An archived message, ready for its tables. */
-  record Stored(MessageRows rows) implements Drained {}
+  /**
+   * An archived message, ready for its tables.
+   *
+   * @param sealedKey its content key, to be kept beside its record; null = it is not sealed here
+   */
+  record Stored(MessageRows rows, byte @Nullable [] sealedKey) implements Drained {
+    public Stored(MessageRows rows) {
+      this(rows, null);
+    }
+  }
 
   /**
    * A callback, ready for the inbox.

@@ -8,11 +8,18 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * One corp's records inside a shard: wait in order, are decrypted in pieces side by side, come out
- * in order. So {@code chat_seq} moves in order per corp although pieces finish in any.
+ * One corp's records inside a shard, or all callbacks: wait in order, are decrypted in pieces side
+ * by side, come out in order. So {@code chat_seq} moves in order per corp although pieces finish in
+ * any.
  */
 @Confined(Role.DRAIN)
 final class Lane {
+
+  /**
+   * The lane of all callbacks, and not one a corp: none needs RSA, so nobody waits long for those
+   * before it, and many fit in a piece.
+   */
+  static final String CALLBACKS = "";
 
   private final String key;
   private boolean queued;
@@ -55,7 +62,8 @@ final class Lane {
   }
 
   Piece start(List<Piece.Item> items, long generation, long now) {
-    Piece piece = new Piece(this, generation, now, items);
+    boolean fresh = key.equals(CALLBACKS) || (pieces.isEmpty() && waiting.isEmpty());
+    Piece piece = new Piece(this, generation, now, items, fresh);
     pieces.addLast(piece);
     return piece;
   }

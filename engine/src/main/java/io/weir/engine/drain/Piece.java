@@ -2,7 +2,9 @@ package io.weir.engine.drain;
 
 import io.weir.engine.base.Confined;
 import io.weir.engine.base.Role;
+import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.RecordCodec;
+import io.weir.engine.journal.SealedKeys;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,13 +22,35 @@ public final class Piece {
   final long generation;
   final long startedAt;
   final List<Item> items;
+  final boolean fresh;
   List<Drained> results = List.of();
 
-  Piece(Lane lane, long generation, long startedAt, List<Item> items) {
+  /**
+   * Taken from its lane.
+   *
+   * @param fresh no part of a backlog: callbacks, or all that its lane has
+   */
+  Piece(Lane lane, long generation, long startedAt, List<Item> items, boolean fresh) {
     this.lane = lane;
     this.generation = generation;
     this.startedAt = startedAt;
     this.items = items;
+    this.fresh = fresh;
+  }
+
+  /**
+   * How long it keeps a thread, about: its archive records, since a callback needs no RSA. Pieces
+   * that cost less go first.
+   */
+  public int cost() {
+    int cost = 0;
+    for (Item item : items) {
+      boolean archived =
+          item.decoded() instanceof RecordCodec.Decoded.Sound sound
+              && sound.record() instanceof JournalRecord.Archived;
+      cost += archived ? 1 : 0;
+    }
+    return cost;
   }
 
   /** What to decode, in order. */
@@ -36,6 +60,23 @@ public final class Piece {
       records.add(item.decoded());
     }
     return records;
+  }
+
+  /**
+   * Keeps the content keys that came with the results, for a replay. Only messages that could be
+   * stored have one: of all others RSA decides anew.
+   *
+   * @return how many
+   */
+  public int keepKeys(List<Drained> results, SealedKeys keys) {
+    int kept = 0;
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i) instanceof Drained.Stored stored && stored.sealedKey() != null) {
+        keys.keep(items.get(i).slot().position(), stored.sealedKey());
+        kept++;
+      }
+    }
+    return kept;
   }
 
   boolean isBack() {

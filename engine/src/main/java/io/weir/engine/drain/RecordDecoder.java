@@ -2,11 +2,13 @@ package io.weir.engine.drain;
 
 import io.weir.engine.base.Confined;
 import io.weir.engine.base.Role;
+import io.weir.engine.base.Telemetry;
 import io.weir.engine.corp.Archive;
 import io.weir.engine.corp.Corp;
 import io.weir.engine.corp.CorpBook;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.crypto.BodyCipher;
+import io.weir.engine.crypto.KeySeal;
 import io.weir.engine.crypto.Seal;
 import io.weir.engine.decrypt.DecryptFailure;
 import io.weir.engine.decrypt.Decryption;
@@ -45,8 +47,23 @@ public final class RecordDecoder {
    */
   public RecordDecoder(
       Supplier<CorpBook> book, @Nullable Provider rsa, BodyCipher bodyCipher, Seal seal) {
+    this(book, rsa, bodyCipher, seal, null, Telemetry.NONE);
+  }
+
+  /**
+   * The same, with content keys that are kept, or were.
+   *
+   * @param contentKeys seals them, and opens those that come with a record; null = neither
+   */
+  public RecordDecoder(
+      Supplier<CorpBook> book,
+      @Nullable Provider rsa,
+      BodyCipher bodyCipher,
+      Seal seal,
+      @Nullable KeySeal contentKeys,
+      Telemetry telemetry) {
     this.book = book;
-    this.decryptor = new Decryptor(rsa, bodyCipher);
+    this.decryptor = new Decryptor(rsa, bodyCipher, contentKeys, telemetry);
     this.callbacks = new CallbackOpener(seal);
   }
 
@@ -65,18 +82,27 @@ public final class RecordDecoder {
       if (decoded instanceof RecordCodec.Decoded.Damaged damaged) {
         return refused(decoded, "damaged: " + damaged.reason());
       }
-      JournalRecord record = ((RecordCodec.Decoded.Sound) decoded).record();
+      RecordCodec.Decoded.Sound sound = (RecordCodec.Decoded.Sound) decoded;
+      JournalRecord record = sound.record();
       if (record instanceof JournalRecord.Archived archived) {
-        return openArchived(now, decoded, archived);
+        Drained reopened = reopen(archived, sound.sealedKey());
+        return reopened == null ? openArchived(now, decoded, archived) : reopened;
       } else if (record instanceof JournalRecord.Callback callback) {
         return callbacks.open(now, decoded, callback);
       }
       return refused(decoded, ((JournalRecord.Quarantined) record).reason());
-    } catch (RuntimeException e) {
-      // A bug of ours must not lose the record nor stop the shard; its class says where to look,
-      // its message may quote.
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // A bug of ours, or a library replaced under a running node, must not lose the record nor
+      // stop the shard; its class says where to look, its message may quote.
       return refused(decoded, "internal: " + e.getClass().getSimpleName());
     }
+  }
+
+  private @Nullable Drained reopen(JournalRecord.Archived record, byte @Nullable [] sealedKey) {
+    PlainMessage plain = sealedKey == null ? null : decryptor.reopen(record, sealedKey);
+    return plain != null && MessageMapper.map(plain) instanceof MessageRows rows
+        ? new Drained.Stored(rows)
+        : null;
   }
 
   private Drained openArchived(
@@ -85,9 +111,10 @@ public final class RecordDecoder {
     if (decryption instanceof DecryptFailure failure) {
       return refused(decoded, failure.reason());
     }
-    Mapping mapping = MessageMapper.map((PlainMessage) decryption);
+    PlainMessage plain = (PlainMessage) decryption;
+    Mapping mapping = MessageMapper.map(plain);
     return mapping instanceof MessageRows rows
-        ? new Drained.Stored(rows)
+        ? new Drained.Stored(rows, plain.sealedKey())
         : refused(decoded, ((Mapping.Unmapped) mapping).why().reason());
   }
 

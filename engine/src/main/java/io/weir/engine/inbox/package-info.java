@@ -3,6 +3,7 @@
  *
  * <pre>
  *   weir_inbox (state new) ─► Effect ─► carried out, and the row done, in one transaction
+ *                                └─ a call failed ─► EffectFailure: Again | GivenUp | Over
  * </pre>
  *
  * An authorisation applies by its own time: a late cancel_auth undoes no newer create_auth. The

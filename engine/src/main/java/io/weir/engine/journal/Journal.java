@@ -45,6 +45,11 @@ public interface Journal extends AutoCloseable {
   /** Independent of other readers; used by the thread that opens it and no other. */
   JournalReader openReader(int shard);
 
+  /** What is kept of the shard's content keys; each call gives one of its own. */
+  default SealedKeys sealedKeys(int shard) {
+    return SealedKeys.NONE;
+  }
+
   /** A shard's files, oldest first; the last one may be being appended to. Any thread. */
   default List<JournalFile> files(int shard) {
     return List.of();

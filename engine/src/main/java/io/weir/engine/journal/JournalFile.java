@@ -5,7 +5,7 @@ package io.weir.engine.journal;
  *
  * @param name below the journal's directory
  * @param begin all of its records are behind it, and before the next file's
- * @param bytes its length
+ * @param bytes its length, and that of the sealed keys beside it
  * @param committedAtMs when all of its records were known to be committed; {@link #NOT_MARKED}
  *     while nobody has said so
  */

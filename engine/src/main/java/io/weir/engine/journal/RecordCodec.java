@@ -6,6 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a record: version, kind, CRC-32C of all that follows and of those two, then the
@@ -235,7 +236,16 @@ public final class RecordCodec {
 
   /** What came of decoding. */
   public sealed interface Decoded {
-    record Sound(JournalRecord record) implements Decoded {}
+    /**
+     * A record.
+     *
+     * @param sealedKey its content key, kept beside it by an earlier drain; null = none is known
+     */
+    record Sound(JournalRecord record, byte @Nullable [] sealedKey) implements Decoded {
+      public Sound(JournalRecord record) {
+        this(record, null);
+      }
+    }
 
     /**
      * What can't be read.

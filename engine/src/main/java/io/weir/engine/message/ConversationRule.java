@@ -2,6 +2,7 @@ package io.weir.engine.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.engine.corp.PersonType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -42,7 +43,7 @@ final class ConversationRule {
   static @Nullable Conversation conversation(
       String fromId, List<String> toList, @Nullable String roomId, List<Participant> participants) {
     if (roomId != null) {
-      boolean external = has(participants, Participant.Type.CUSTOMER);
+      boolean external = has(participants, PersonType.CUSTOMER);
       Conversation.Type type =
           external ? Conversation.Type.GROUP_EXTERNAL : Conversation.Type.GROUP_INTERNAL;
       return new Conversation("room:" + roomId, type, roomId);
@@ -64,15 +65,15 @@ final class ConversationRule {
   }
 
   private static Conversation.Type singleType(List<Participant> participants) {
-    if (has(participants, Participant.Type.ROBOT)) {
+    if (has(participants, PersonType.ROBOT)) {
       return Conversation.Type.ROBOT;
     }
-    return has(participants, Participant.Type.CUSTOMER)
+    return has(participants, PersonType.CUSTOMER)
         ? Conversation.Type.SINGLE_EXTERNAL
         : Conversation.Type.SINGLE_INTERNAL;
   }
 
-  private static boolean has(List<Participant> participants, Participant.Type type) {
+  private static boolean has(List<Participant> participants, PersonType type) {
     for (Participant participant : participants) {
       if (participant.type() == type) {
         return true;

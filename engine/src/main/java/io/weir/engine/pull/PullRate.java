@@ -27,6 +27,7 @@ final class PullRate {
   private static final long SLOWED_NANOS = SECOND / 10;
   private static final long SLOWED_NANOS_MAX = 5 * SECOND;
   private static final long PAUSED_NANOS = SECOND / 2;
+  private static final long AHEAD_NANOS = SECOND / 50;
 
   /** So many full pages at a smaller limit, and the limit doubles. */
   static final int GOOD_PAGES_TO_GROW = 4;
@@ -48,6 +49,7 @@ final class PullRate {
   private int failures;
   private int refusals;
   private boolean windowDoubled;
+  private boolean behind;
 
   PullRate(long pollMillis, PullConfig config, Entropy entropy) {
     this.config = config;
@@ -61,6 +63,17 @@ final class PullRate {
   void onGrant() {
     quietNanos = pollNanos;
     dueAt = floorAt;
+    behind = false;
+  }
+
+  /** The last page was full: what is behind it is no news. */
+  boolean isBehind() {
+    return behind;
+  }
+
+  /** When to look again whether the drain needs more. */
+  long lookAgainAt(long now) {
+    return Math.max(dueAt, now + AHEAD_NANOS);
   }
 
   int limit() {
@@ -102,7 +115,8 @@ final class PullRate {
     recovered();
     refusals = 0;
     quietNanos = pollNanos;
-    if (received >= limit && ++goodPages >= GOOD_PAGES_TO_GROW) {
+    behind = received >= limit;
+    if (behind && ++goodPages >= GOOD_PAGES_TO_GROW) {
       grow();
     }
     dueAt = now;
@@ -112,6 +126,7 @@ final class PullRate {
   /** The archive has nothing more; {@code again} = it was said to have, since we asked. */
   void onTip(boolean again, long now) {
     recovered();
+    behind = false;
     floorAt = now;
     dueAt = again ? now : now + quiet();
     quietNanos = Math.min(quietNanos + quietNanos / 2, config.quietMillisMax() * 1_000_000L);

@@ -109,6 +109,9 @@ public final class Puller {
     if (level == Pressure.Level.STOPPED) {
       return new PullStep.Pause("the journal is full", rate.pausedUntil(now));
     }
+    if (level == Pressure.Level.AHEAD && rate.isBehind()) {
+      return new PullStep.Pause("the drain has enough to do", rate.lookAgainAt(now));
+    }
     long due = rate.dueAt(level);
     return now < due ? new PullStep.Wait(due) : new PullStep.Fetch(position, rate.limit());
   }

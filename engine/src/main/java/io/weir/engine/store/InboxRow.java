@@ -8,8 +8,9 @@ package io.weir.engine.store;
  * @param corpId empty when the event names none
  * @param suiteId empty for a self-built app
  * @param payload JSON; secrets in it are sealed
- * @param state {@code new} when it has an effect, else {@code kept}; {@code replayed} out of a
- *     replay
+ * @param state {@code new} when it has an effect, {@code directory} when it is one of the
+ *     directory's, {@code unknown} when it is no event we know, else {@code kept}; {@code replayed}
+ *     out of a replay
  */
 public record InboxRow(
     String receiver,

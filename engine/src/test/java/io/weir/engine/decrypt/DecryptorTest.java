@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.engine.base.Telemetry;
 import io.weir.engine.corp.Archive;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.crypto.HttpBodyCipher;
@@ -34,7 +35,8 @@ final class DecryptorTest {
           1000,
           "");
 
-  private final Decryptor decryptor = new Decryptor(null, new HttpBodyCipher(null));
+  private final Decryptor decryptor =
+      new Decryptor(null, new HttpBodyCipher(null), null, Telemetry.NONE);
 
   static List<RsaProviders.Candidate> candidates() {
     return RsaProviders.candidates();
@@ -43,7 +45,9 @@ final class DecryptorTest {
   @ParameterizedTest
   @MethodSource("candidates")
   void shouldDecryptWithEveryProvider(RsaProviders.Candidate candidate) {
-    Decryptor with = new Decryptor(candidate.provider(), new HttpBodyCipher(candidate.provider()));
+    Decryptor with =
+        new Decryptor(
+            candidate.provider(), new HttpBodyCipher(candidate.provider()), null, Telemetry.NONE);
     for (int version = 1; version <= 2; version++) {
       PlainMessage message = (PlainMessage) with.decrypt(record(version, version - 1), ARCHIVE);
       assertThat(message.corp()).isEqualTo(CORP);

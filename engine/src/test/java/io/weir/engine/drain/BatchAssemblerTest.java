@@ -15,13 +15,14 @@ import org.junit.jupiter.api.Test;
 
 final class BatchAssemblerTest {
 
-  private static final DrainBounds BOUNDS = new DrainBounds(16, 1_000, 100, 1_000, 100_000, 4);
+  private static final DrainBounds BOUNDS = new DrainBounds(16, 1_000, 100, 1_000, 100_000, 4, 0);
   private static final int BYTES = 10;
 
   private final CommitTracker tracker = new CommitTracker(JournalPosition.START);
   private final BatchAssembler batches =
       new BatchAssembler(Drain.Purpose.LIVE, new JournalId("j"), 1, BOUNDS);
   private long seq;
+  private boolean fresh;
 
   @Test
   void shouldWaitForCompanyOnlyWhileMoreIsComing() {
@@ -30,7 +31,7 @@ final class BatchAssemblerTest {
     assertThat(batches.isDue(1_099, false, false, tracker)).isFalse();
     assertThat(batches.isDue(1_100, false, false, tracker)).isTrue();
     assertThat(batches.isDue(1_000, true, false, tracker)).isTrue();
-    assertThat(batches.dueAt(1_000, false)).isEqualTo(1_100);
+    assertThat(batches.dueAt(false, false)).isEqualTo(1_100);
   }
 
   @Test
@@ -38,7 +39,33 @@ final class BatchAssemblerTest {
     add(3, 1_000);
     assertThat(batches.isDue(1_499, false, true, tracker)).isFalse();
     assertThat(batches.isDue(1_500, false, true, tracker)).isTrue();
-    assertThat(batches.dueAt(1_000, true)).isEqualTo(1_500);
+    assertThat(batches.dueAt(false, true)).isEqualTo(1_500);
+  }
+
+  @Test
+  void shouldNotWaitForMoreCompanyWhenSomethingFreshIsAmongIt() {
+    add(3, 1_000);
+    fresh = true;
+    add(1, 1_010);
+    assertThat(batches.isDue(1_099, false, true, tracker)).isFalse();
+    assertThat(batches.isDue(1_100, false, true, tracker)).isTrue();
+    fresh = false;
+    batches.assemble(tracker, 0);
+    finish();
+    add(3, 2_000);
+    assertThat(batches.dueAt(false, true)).isEqualTo(2_500);
+  }
+
+  @Test
+  void shouldLetATrickleGatherBetweenTwoTransactions() {
+    add(1, 1_000);
+    batches.assemble(tracker, 1_000);
+    finish();
+    add(1, 1_010);
+    assertThat(batches.isDue(1_049, true, false, tracker)).isFalse();
+    assertThat(batches.isDue(1_050, true, false, tracker)).isTrue();
+    assertThat(batches.dueAt(true, false)).isEqualTo(1_050);
+    assertThat(batches.dueAt(false, false)).isEqualTo(1_110);
   }
 
   @Test
@@ -52,26 +79,26 @@ final class BatchAssemblerTest {
   @Test
   void shouldTakeNoMoreThanItsBoundsAndInOrder() { // I2, I7
     add(40, 0);
-    assertThat(seqs(batches.assemble(tracker))).containsExactlyElementsOf(range(1, 16));
+    assertThat(seqs(batches.assemble(tracker, 0))).containsExactlyElementsOf(range(1, 16));
     finish();
-    assertThat(seqs(batches.assemble(tracker))).containsExactlyElementsOf(range(17, 32));
+    assertThat(seqs(batches.assemble(tracker, 0))).containsExactlyElementsOf(range(17, 32));
   }
 
   @Test
   void shouldTakeNoMoreBytesThanItsBoundAndOneRecord() { // I7
-    DrainBounds narrow = new DrainBounds(100, 35, 100, 1_000, 100_000, 4);
+    DrainBounds narrow = new DrainBounds(100, 35, 100, 1_000, 100_000, 4, 0);
     BatchAssembler few = new BatchAssembler(Drain.Purpose.LIVE, new JournalId("j"), 1, narrow);
     few.add(piece(10), 0);
     assertThat(few.isDue(0, false, false, tracker)).isTrue();
-    assertThat(few.assemble(tracker).rows()).isEqualTo(4);
+    assertThat(few.assemble(tracker, 0).rows()).isEqualTo(4);
   }
 
   @Test
   void shouldPutBackInTheSameOrder() { // I2
     add(20, 0);
-    MessageBatch first = batches.assemble(tracker);
+    MessageBatch first = batches.assemble(tracker, 0);
     batches.putBack(tracker);
-    MessageBatch again = batches.assemble(tracker);
+    MessageBatch again = batches.assemble(tracker, 0);
     assertThat(seqs(again)).isEqualTo(seqs(first));
     assertThat(again.expected()).isEqualTo(first.expected());
     assertThat(again.next()).isEqualTo(first.next());
@@ -84,7 +111,7 @@ final class BatchAssemblerTest {
     List<Long> stored = new ArrayList<>();
     List<Long> quarantined = new ArrayList<>();
     while (batches.hasWork(true, tracker)) {
-      MessageBatch batch = batches.assemble(tracker);
+      MessageBatch batch = batches.assemble(tracker, 0);
       sizes.add(batch.rows());
       if (seqs(batch).contains(11L)) {
         assertThat(batches.poisoned("sqlstate 22P05", tracker)).isTrue();
@@ -105,45 +132,45 @@ final class BatchAssemblerTest {
   @Test
   void shouldGrowBackAfterAPoisonRow() {
     add(100, 0);
-    batches.assemble(tracker);
+    batches.assemble(tracker, 0);
     batches.poisoned("x", tracker);
-    assertThat(batches.assemble(tracker).rows()).isEqualTo(8);
+    assertThat(batches.assemble(tracker, 0).rows()).isEqualTo(8);
     finish();
-    assertThat(batches.assemble(tracker).rows()).isEqualTo(16);
+    assertThat(batches.assemble(tracker, 0).rows()).isEqualTo(16);
   }
 
   @Test
   void shouldSayWhenPoisonCanBeHalvedNoFurther() {
     assertThat(batches.poisoned("no rows at all", tracker)).isFalse();
     add(1, 0);
-    batches.assemble(tracker);
+    batches.assemble(tracker, 0);
     assertThat(batches.poisoned("x", tracker)).isTrue();
-    assertThat(batches.assemble(tracker).quarantined()).hasSize(1);
+    assertThat(batches.assemble(tracker, 0).quarantined()).hasSize(1);
     assertThat(batches.poisoned("the quarantine neither", tracker)).isFalse();
-    assertThat(batches.assemble(tracker).quarantined()).hasSize(1);
+    assertThat(batches.assemble(tracker, 0).quarantined()).hasSize(1);
   }
 
   @Test
   void shouldExpectWhatItCommittedLast() { // I3
     add(16, 0);
-    MessageBatch first = batches.assemble(tracker);
+    MessageBatch first = batches.assemble(tracker, 0);
     assertThat(first.expected()).isEqualTo(Checkpoint.NONE);
     assertThat(first.next().index()).isEqualTo(16);
     finish();
     add(1, 0);
-    assertThat(batches.assemble(tracker).expected())
+    assertThat(batches.assemble(tracker, 0).expected())
         .isEqualTo(new Checkpoint(new JournalPosition(16), 1));
   }
 
   @Test
   void shouldForgetEverythingWhenItStartsOver() {
     add(16, 0);
-    batches.assemble(tracker);
+    batches.assemble(tracker, 0);
     Checkpoint stored = new Checkpoint(new JournalPosition(5), 9);
     batches.restart(stored);
     CommitTracker fresh = new CommitTracker(new JournalPosition(5));
     assertThat(batches.hasWork(true, fresh)).isFalse();
-    assertThat(batches.assemble(fresh).expected()).isEqualTo(stored);
+    assertThat(batches.assemble(fresh, 0).expected()).isEqualTo(stored);
   }
 
   private void add(int count, long now) {
@@ -160,7 +187,7 @@ final class BatchAssemblerTest {
       records.add(record);
       items.add(new Piece.Item(record, tracker.read(new JournalPosition(seq), BYTES)));
     }
-    Piece piece = new Piece(new Lane("ww1"), 0, 0, items);
+    Piece piece = new Piece(new Lane("ww1"), 0, 0, items, fresh);
     piece.results = FakeDecoder.decode(records);
     return piece;
   }

@@ -104,7 +104,8 @@ final class DrainPropertyTest {
           random.nextLong(5_000_000),
           1 + random.nextInt(300),
           300 + random.nextInt(40_000),
-          1 + random.nextInt(4));
+          1 + random.nextInt(4),
+          random.nextInt(2) * random.nextLong(10_000_000));
     }
 
     void chaos() {

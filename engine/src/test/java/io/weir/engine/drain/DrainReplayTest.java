@@ -13,6 +13,7 @@ import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalRecord;
 import io.weir.engine.journal.Pressure;
+import io.weir.engine.journal.SealedKeys;
 import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
@@ -32,7 +33,7 @@ class DrainReplayTest {
   private static final JournalId JOB = new JournalId("replay-1");
   private static final CorpId A = new CorpId("wwA");
   private static final DrainBounds BOUNDS =
-      new DrainBounds(40, 1 << 20, 5_000_000, 200, 1 << 20, 4);
+      new DrainBounds(40, 1 << 20, 5_000_000, 200, 1 << 20, 4, 0);
 
   private static final class Hand implements Clock {
     private long now = 1_000;
@@ -56,7 +57,7 @@ class DrainReplayTest {
 
   private ReplayReader reader(
       DrainWorld world, ReplayRange range, JournalPosition end, double rate) {
-    return new ReplayReader(world.journal.openReader(1), range, end, rate, clock);
+    return new ReplayReader(world.journal.openReader(1), range, end, rate, clock, SealedKeys.NONE);
   }
 
   private static Drain drain(ReplayReader reader) {
@@ -117,6 +118,21 @@ class DrainReplayTest {
       after = seq;
     }
     return world;
+  }
+
+  @Test
+  void shouldPassOverOnlySoManyRecordsAtATime() { // I7
+    DrainWorld world = filled(new SplittableRandom(7), 60_000);
+    world.append(TestRecords.archived("wwC", 1, 0));
+    ReplayRange ofC =
+        new ReplayRange(
+            0, Long.MAX_VALUE, ReplayRange.EVERY_SHARD, 0, Long.MAX_VALUE, new CorpId("wwC"));
+    ReplayReader narrow = reader(world, ofC, world.end, 0);
+    assertThat(narrow.poll()).isNull();
+    assertThat(narrow.hasEnded()).isFalse();
+    assertThat(narrow.poll()).isNotNull();
+    assertThat(narrow.poll()).isNull();
+    assertThat(narrow.hasEnded()).isTrue();
   }
 
   @Test

@@ -247,7 +247,7 @@ final class DrainTest {
 
   @Test
   void shouldLetASmallCorpPassAWhale() {
-    DrainWorld sea = new DrainWorld(1, new DrainBounds(500, 1 << 30, 0, 20_000, 1 << 30, 2));
+    DrainWorld sea = new DrainWorld(1, new DrainBounds(500, 1 << 30, 0, 20_000, 1 << 30, 2, 0));
     for (long seq = 1; seq <= 5_000; seq++) {
       sea.append(TestRecords.archived("wwA", seq, seq - 1));
     }
@@ -257,7 +257,7 @@ final class DrainTest {
 
   @Test
   void shouldLetASmallCorpThatComesLaterPassAWhale() {
-    DrainWorld sea = new DrainWorld(1, new DrainBounds(500, 1 << 30, 0, 20_000, 1 << 30, 2));
+    DrainWorld sea = new DrainWorld(1, new DrainBounds(500, 1 << 30, 0, 20_000, 1 << 30, 2, 0));
     for (long seq = 1; seq <= 5_000; seq++) {
       sea.append(TestRecords.archived("wwA", seq, seq - 1));
     }
@@ -305,12 +305,28 @@ final class DrainTest {
 
   @Test
   void shouldStopReadingAtItsBoundOfBytes() { // I7
-    DrainWorld narrow = new DrainWorld(1, new DrainBounds(50, 20_000, 0, 1_000_000, 300, 3));
+    DrainWorld narrow = new DrainWorld(1, new DrainBounds(50, 20_000, 0, 1_000_000, 300, 3, 0));
     for (long seq = 1; seq <= 100; seq++) {
       narrow.append(TestRecords.archived("wwA", seq, seq - 1));
     }
     narrow.steps();
     assertThat(narrow.drain.openRecords()).isLessThan(10);
+  }
+
+  @Test
+  void shouldLetRecordsGatherAfterItHasCaughtUp() {
+    DrainWorld resting = new DrainWorld(0, new DrainBounds(50, 20_000, 0, 200, 40_000, 3, 5_000));
+    resting.append(TestRecords.callback("1"));
+    resting.steps();
+    assertThat(resting.pieces).as("the first after a pause waits for nobody").hasSize(1);
+    resting.append(TestRecords.callback("2"));
+    resting.append(TestRecords.callback("3"));
+    resting.steps();
+    assertThat(resting.pieces).hasSize(1);
+    assertThat(resting.waitUntil).isEqualTo(resting.now + 5_000);
+    resting.now = resting.waitUntil;
+    resting.steps();
+    assertThat(resting.pieces).extracting(piece -> piece.records().size()).containsExactly(1, 2);
   }
 
   @Test
@@ -473,7 +489,7 @@ final class DrainTest {
     world.store.poison(Refusal.of(new RecordCodec.Decoded.Sound(record), "x").digest());
     untilBatch(world);
     world.commit();
-    world.steps();
+    untilBatchOf(world);
     world.commit();
     world.steps();
     assertThat(world.batch).as("hammers the store").isNull();
@@ -529,6 +545,7 @@ final class DrainTest {
     DrainStep.AskCheckpoint ask = Objects.requireNonNull(world.drain.look());
     world.steps();
     world.decode(0);
+    world.now += DrainWorld.BOUNDS.batchAgeNanos(); // it is due, but for the look
     world.steps();
     assertThat(world.batch).isNull();
     world.drain.onCheckpointFailed(ask);
@@ -556,6 +573,8 @@ final class DrainTest {
         world.answerCursors(0);
       } else if (!world.pieces.isEmpty()) {
         world.decode(0);
+      } else if (world.batch == null) {
+        world.now = world.waitUntil;
       }
     }
   }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainWorld {
 
-  static final DrainBounds BOUNDS = new DrainBounds(50, 20_000, 1_000_000, 200, 40_000, 3);
+  static final DrainBounds BOUNDS = new DrainBounds(50, 20_000, 1_000_000, 200, 40_000, 3, 0);
 
   /** A question to the store, and what it answered at once; the answer may arrive much later. */
   record Asked(DrainStep.AskCursors step, Map<CorpId, Cursor> answer) {}

@@ -152,7 +152,16 @@ final class RecordDecoderTest {
             HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(xml.getBytes(UTF_8))));
     assertThat(row.eventType()).isEqualTo("change_external_contact");
-    assertThat(row.state()).isEqualTo("kept");
+    assertThat(row.state()).as("the directory takes it up").isEqualTo("directory");
+  }
+
+  @Test
+  void shouldKeepWhatIsNoEventThatItKnows() {
+    String xml = xml("quantum_event", "");
+    assertThat(arrived(open(push(JournalRecord.Route.DATA, "", xml, "wwcorp"))).row().state())
+        .isEqualTo("unknown");
+    assertThat(arrived(open(push(JournalRecord.Route.COMMAND, "", xml, "wwsuite"))).row().state())
+        .isEqualTo("unknown");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.engine.corp.CorpId;
 import io.weir.engine.crypto.Seal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,10 +37,27 @@ final class EffectsTest {
   @Test
   void shouldRefreshWithTheTimeOfTheEvent() {
     String payload = payload("AuthCorpId", "wwC");
+    CorpId corp = new CorpId("wwC");
     assertThat(effects.of(KEY, "wwS", "change_auth", payload))
-        .isEqualTo(new Effect.Refresh("wwS", "wwC", true, 1700));
+        .isEqualTo(new Effect.Refresh("wwS", corp, 1700));
     assertThat(effects.of(KEY, "wwS", "cancel_auth", payload))
-        .isEqualTo(new Effect.Refresh("wwS", "wwC", false, 1700));
+        .isEqualTo(new Effect.Cancel("wwS", corp, 1700));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "suite_ticket",
+        "create_auth",
+        "reset_permanent_code",
+        "change_auth",
+        "cancel_auth"
+      })
+  void shouldDoNothingWhenTheEventLacksWhatItIsAbout(String event) {
+    assertThat(effects.of(KEY, "wwS", event, "{\"TimeStamp\":\"1700\"}"))
+        .isInstanceOf(Effect.Unusable.class);
+    assertThat(effects.of(KEY, "wwS", event, payload("AuthCorpId", "no corp's id")))
+        .isInstanceOf(Effect.Unusable.class);
   }
 
   @ParameterizedTest
@@ -52,14 +70,19 @@ final class EffectsTest {
         "cancel_auth"
       })
   void shouldMarkWhatHasAnEffectAsNew(String event) {
-    assertThat(Effects.stateOf(event)).isEqualTo("new");
-    String payload = "{\"SuiteTicket\":\"\",\"AuthCode\":\"\"}";
+    assertThat(Effects.stateOf(event, true)).isEqualTo("new");
+    assertThat(Effects.stateOf(event, false)).as("somebody's text").isEqualTo("kept");
+    String payload =
+        "{\"SuiteTicket\":\"%s\",\"AuthCode\":\"%s\",\"AuthCorpId\":\"wwC\"}"
+            .formatted(sealed("SuiteTicket"), sealed("AuthCode"));
     assertThat(effects.of(KEY, "wwS", event, payload)).isNotInstanceOf(Effect.Unusable.class);
   }
 
   @Test
   void shouldKeepEveryOtherEvent() {
-    assertThat(Effects.stateOf("change_external_contact")).isEqualTo("kept");
+    assertThat(Effects.stateOf("change_external_contact", false)).isEqualTo("directory");
+    assertThat(Effects.stateOf("change_contact", true)).isEqualTo("directory");
+    assertThat(Effects.stateOf("msgaudit_notify", true)).isEqualTo("kept");
     assertThat(effects.of(KEY, "wwS", "change_external_contact", "{}"))
         .isInstanceOf(Effect.Unusable.class);
   }

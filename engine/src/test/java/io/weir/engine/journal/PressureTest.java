@@ -2,6 +2,7 @@ package io.weir.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.engine.base.Clock;
 import io.weir.engine.journal.Pressure.Level;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,45 @@ final class PressureTest {
     assertThat(pressure.level()).isEqualTo(Level.SLOWED);
     pressure.appended(100);
     assertThat(pressure.level()).isEqualTo(Level.STOPPED);
+  }
+
+  @Test
+  void shouldKeepWhoIsFarBehindNearTheDrainOnlyWhileItDrains() { // I7
+    Now now = new Now();
+    Pressure shard = new Pressure(50, 100, 200, now);
+    now.nanos += 100_000_000_000L;
+    shard.appended(60);
+    assertThat(shard.level()).as("it had nothing to do").isEqualTo(Level.AHEAD);
+    now.nanos += 10_000_000_000L;
+    assertThat(shard.level()).as("it has, and stands").isEqualTo(Level.FLOWING);
+    shard.drained(5);
+    assertThat(shard.level()).isEqualTo(Level.AHEAD);
+    now.nanos += 10_000_000_000L;
+    assertThat(shard.level()).isEqualTo(Level.FLOWING);
+    shard.drained(1);
+    assertThat(shard.level()).isEqualTo(Level.AHEAD);
+    shard.drained(5);
+    assertThat(shard.level()).isEqualTo(Level.FLOWING);
+    shard.appended(60);
+    assertThat(shard.level()).as("above slowBytes too").isEqualTo(Level.AHEAD);
+    now.nanos += 10_000_000_000L;
+    assertThat(shard.level()).isEqualTo(Level.SLOWED);
+    shard.hold(true);
+    assertThat(shard.level()).isEqualTo(Level.STOPPED);
+  }
+
+  private static final class Now implements Clock {
+    private long nanos = -5;
+
+    @Override
+    public long nanos() {
+      return nanos;
+    }
+
+    @Override
+    public long millis() {
+      return 0;
+    }
   }
 
   @Test

@@ -410,6 +410,17 @@ final class PullerTest {
   }
 
   @Test
+  void shouldLeaveTheDrainToOthersWhenItsOwnBacklogIsAhead() {
+    world.level = Pressure.Level.AHEAD;
+    world.round(101); // not a full page: it is live
+    assertThat(world.next()).isInstanceOf(PullStep.Fetch.class);
+    world.round(PullWorld.full(102));
+    assertThat(world.next()).isInstanceOf(PullStep.Pause.class);
+    world.level = Pressure.Level.FLOWING;
+    assertThat(world.next()).isInstanceOf(PullStep.Fetch.class);
+  }
+
+  @Test
   void shouldPauseLongerAndLongerBetweenPagesWhileSlowed() {
     world.level = Pressure.Level.SLOWED;
     world.sleep();

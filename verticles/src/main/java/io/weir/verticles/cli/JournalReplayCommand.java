@@ -169,6 +169,13 @@ final class JournalReplayCommand implements Callable<Integer> {
             report.finished() ? "done" : "interrupted",
             report.records(),
             added.isEmpty() ? "none" : added));
+    people(
+        String.format(
+            Locale.ROOT,
+            "RSA operations: %,d; saved by sealed content keys: %,d",
+            report.rsa(),
+            report.rsaSaved()));
+    report.unreadable().forEach(this::people);
     if (report.undrained() > 0) {
       people(
           report.undrained()
@@ -199,7 +206,8 @@ final class JournalReplayCommand implements Callable<Integer> {
     root.put("job", report.job()).put("finished", report.finished());
     root.put("into", into == null ? "live" : into);
     root.put("records", report.records()).put("damaged", report.damaged());
-    root.put("undrained", report.undrained());
+    root.put("undrained", report.undrained()).put("millis", report.millis());
+    root.put("rsaOperations", report.rsa()).put("rsaSaved", report.rsaSaved());
     ObjectNode added = root.putObject("added");
     report.added().forEach(added::put);
     root.put("rowsAdded", report.added().values().stream().mapToLong(n -> n).sum());

@@ -48,8 +48,10 @@ public final class WeirCommand implements Runnable {
     CommandLine line = new CommandLine(new WeirCommand());
     line.addSubcommand(new RunCommand());
     line.addSubcommand(new ConfigCommand());
+    line.addSubcommand(new DoctorCommand());
     line.addSubcommand(new JournalCommand());
     line.addSubcommand(new QuarantineCommand());
+    line.addSubcommand(new SyncCommand());
     for (Object subcommand : extraSubcommands) {
       line.addSubcommand(subcommand);
     }

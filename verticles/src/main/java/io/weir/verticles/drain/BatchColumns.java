@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.corp.PersonType;
 import io.weir.engine.message.Conversation;
 import io.weir.engine.message.MediaRow;
 import io.weir.engine.message.MessageRow;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * A batch as arrays, one a column, rows in the order of their key: two nodes that write the same
  * rows then lock them in the same order.
  */
-final class BatchColumns {
+public final class BatchColumns {
 
   /** One participant of one conversation, by its key. */
   private record Member(String corp, String conversation, Participant participant) {}
@@ -63,7 +64,8 @@ final class BatchColumns {
   private final List<QuarantineRow> quarantined;
   private final List<Member> newMembers;
 
-  BatchColumns(
+  /** Sorts the rows; {@code known} need not be sent again. */
+  public BatchColumns(
       List<MessageRows> messages,
       List<InboxRow> inbox,
       List<QuarantineRow> quarantined,
@@ -110,7 +112,8 @@ final class BatchColumns {
     return messages.stream().mapToLong(rows -> rows.message().msgTimeMs());
   }
 
-  Tuple messages() {
+  /** Parameters of the insert of the messages; as all of these, one array a column. */
+  public Tuple messages() {
     return Tuple.wrap(
         new Object[] {
           messageText(row -> row.corp().value()),
@@ -127,7 +130,8 @@ final class BatchColumns {
         });
   }
 
-  Tuple links() {
+  /** Which conversation each message is in; a message that is in none has no link. */
+  public Tuple links() {
     List<MessageRows> linked =
         messages.stream().filter(rows -> rows.conversation() != null).toList();
     return Tuple.wrap(
@@ -138,7 +142,8 @@ final class BatchColumns {
         });
   }
 
-  Tuple media() {
+  /** The files that the messages refer to. */
+  public Tuple media() {
     record Item(MessageRow message, MediaRow media) {}
     List<Item> items = new ArrayList<>();
     messages.forEach(
@@ -156,7 +161,7 @@ final class BatchColumns {
   }
 
   /** Those that are not known to be in Postgres. */
-  Tuple newParticipants() {
+  public Tuple newParticipants() {
     return Tuple.wrap(
         new Object[] {
           text(newMembers, Member::corp),
@@ -314,7 +319,7 @@ final class BatchColumns {
       if (rows != null) {
         Sums sum = sumsOf(sums, rows);
         sum.participants++;
-        if (Participant.Type.CUSTOMER.column().equals(participant.getString(2))) {
+        if (PersonType.CUSTOMER.column().equals(participant.getString(2))) {
           sum.customers++;
         }
       }

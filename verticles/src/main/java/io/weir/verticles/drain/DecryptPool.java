@@ -1,21 +1,17 @@
 package io.weir.verticles.drain;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.Platform;
 import io.weir.engine.drain.Drained;
 import io.weir.engine.drain.RecordDecoder;
 import io.weir.engine.journal.RecordCodec;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The threads that do RSA: one a core, at a lower operating-system priority than the loops, so that
@@ -27,9 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DecryptPool implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DecryptPool.class);
-
   private final ThreadPoolExecutor threads;
+  private final AtomicLong submitted = new AtomicLong();
   private final ThreadLocal<RecordDecoder> decoders;
 
   /**
@@ -46,17 +41,36 @@ public final class DecryptPool implements AutoCloseable {
             threadCount,
             1,
             TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(),
+            new PriorityBlockingQueue<>(),
             new DecryptThreads(nice));
   }
 
   /**
-   * Decodes a piece on one of the threads.
+   * Decodes a piece on one of the threads. What costs less goes first, so that what has just
+   * arrived does not wait behind a backlog; but nothing is passed by more pieces than it costs, so
+   * that a backlog does not starve either.
    *
+   * @param cost of the piece beside others, from 0
    * @param back gets one result a record, in order, on the decrypt thread: it must only hand over
    */
-  public void submit(List<RecordCodec.Decoded> records, Consumer<List<Drained>> back) {
-    threads.execute(() -> back.accept(decoders.get().decode(records)));
+  public void submit(int cost, List<RecordCodec.Decoded> records, Consumer<List<Drained>> back) {
+    threads.execute(
+        new Ordered(
+            cost, submitted.getAndIncrement(), () -> back.accept(decoders.get().decode(records))));
+  }
+
+  private record Ordered(int cost, long number, Runnable work)
+      implements Runnable, Comparable<Ordered> {
+    @Override
+    public void run() {
+      work.run();
+    }
+
+    @Override
+    public int compareTo(Ordered other) {
+      int byTurn = Long.compare(number + cost, other.number + other.cost);
+      return byTurn != 0 ? byTurn : Long.compare(number, other.number);
+    }
   }
 
   @Override
@@ -77,38 +91,12 @@ public final class DecryptPool implements AutoCloseable {
       Thread thread =
           new Thread(
               () -> {
-                lowerPriority(nice);
+                ThreadPriority.lower(nice);
                 work.run();
               },
               "decrypt-" + made.getAndIncrement());
       thread.setDaemon(true);
       return thread;
     }
-  }
-
-  // Java's own thread priorities do nothing on Linux; there, a nice value belongs to the calling
-  // thread.
-  private static void lowerPriority(int nice) {
-    if (nice > 0 && Platform.isLinux() && !isLowered(nice)) {
-      LOG.warn(
-          "could not lower the priority of {}: callbacks may wait for decryption",
-          Thread.currentThread().getName());
-    }
-  }
-
-  // Without a folder to unpack its library into, JNA cannot call anything: no reason to decrypt
-  // nothing.
-  private static boolean isLowered(int nice) {
-    try {
-      return Linux.C.setpriority(0, 0, nice) == 0;
-    } catch (LinkageError e) {
-      return false;
-    }
-  }
-
-  private interface Linux extends Library {
-    Linux C = Native.load("c", Linux.class);
-
-    int setpriority(int which, int who, int priority);
   }
 }

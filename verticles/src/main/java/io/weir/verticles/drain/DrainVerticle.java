@@ -15,9 +15,11 @@ import io.weir.engine.drain.Drained;
 import io.weir.engine.drain.Piece;
 import io.weir.engine.drain.RestartScan;
 import io.weir.engine.journal.Journal;
+import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.JournalFile;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
+import io.weir.engine.journal.SealedKeys;
 import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
@@ -47,6 +49,11 @@ public final class DrainVerticle extends VerticleBase {
   /** How soon a quiet shard notices that Postgres has forgotten commits. */
   private static final long LOOK_MS = 10_000;
 
+  /**
+   * Sealed content keys in memory, about 100 bytes each (I7); a commit mostly writes them before.
+   */
+  private static final int KEYS_KEPT_MAX = 8192;
+
   private final Journal journal;
   private final int shard;
   private final Function<JournalReader, Drain> drains;
@@ -55,6 +62,8 @@ public final class DrainVerticle extends VerticleBase {
   private final DrainObserver observer;
   private final Telemetry telemetry;
   private final Clock clock;
+  private final SealedKeys keys;
+  private final int nice;
   private final AtomicBoolean stepping = new AtomicBoolean();
 
   private volatile @Nullable Context home;
@@ -63,9 +72,17 @@ public final class DrainVerticle extends VerticleBase {
   private long timer = -1;
   private long timerAt = Long.MAX_VALUE;
   private boolean failing;
+  private int keysKept;
+  private boolean keysFailing;
   private Promise<Void> committing = settled();
   private @Nullable Promise<Void> finishing;
 
+  /**
+   * For one shard.
+   *
+   * @param keys where content keys are kept that come back sealed
+   * @param nice how far its thread stands back from the event loops; 0 = not at all
+   */
   public DrainVerticle(
       Journal journal,
       int shard,
@@ -74,7 +91,9 @@ public final class DrainVerticle extends VerticleBase {
       DecryptPool pool,
       DrainObserver observer,
       Telemetry telemetry,
-      Clock clock) {
+      Clock clock,
+      SealedKeys keys,
+      int nice) {
     this.journal = journal;
     this.shard = shard;
     this.drains = drains;
@@ -83,11 +102,14 @@ public final class DrainVerticle extends VerticleBase {
     this.observer = observer;
     this.telemetry = telemetry;
     this.clock = clock;
+    this.keys = keys;
+    this.nice = nice;
   }
 
   @Override
   public Future<?> start() {
     Thread.currentThread().setName("drain-" + shard);
+    ThreadPriority.lower(nice);
     reader = journal.openReader(shard);
     home = context;
     vertx.setPeriodic(LOOK_MS, id -> look());
@@ -172,11 +194,17 @@ public final class DrainVerticle extends VerticleBase {
 
   private void decode(Drain running, Piece piece) {
     pool.submit(
-        piece.records(), results -> context.runOnContext(v -> decoded(running, piece, results)));
+        piece.cost(),
+        piece.records(),
+        results -> context.runOnContext(v -> decoded(running, piece, results)));
   }
 
   private void decoded(Drain running, Piece piece, List<Drained> results) {
     running.onDecoded(piece, results, clock.nanos()).forEach(observer::wake);
+    keysKept += piece.keepKeys(results, keys);
+    if (keysKept >= KEYS_KEPT_MAX) {
+      flushKeys();
+    }
     wake();
   }
 
@@ -210,6 +238,29 @@ public final class DrainVerticle extends VerticleBase {
               under.complete();
               onFailure(running, StoreFailure.of(cause));
             }));
+    flushKeys(); // while Postgres works, and before retention hears that the file is committed
+  }
+
+  // A replay does without them, so that nothing waits for them and no failure stops anything.
+  private void flushKeys() {
+    int count = keysKept;
+    keysKept = 0;
+    try {
+      keys.flush();
+      if (keysFailing && count > 0) {
+        keysFailing = false;
+        LOG.info("sealed content keys can be written again: shard={}", shard);
+      }
+    } catch (JournalException e) {
+      telemetry.count(Meter.JOURNAL_KEYS_LOST, count);
+      if (!keysFailing) {
+        keysFailing = true;
+        LOG.warn(
+            "sealed content keys are not kept, a replay will need RSA: shard={} reason={}",
+            shard,
+            e.getMessage());
+      }
+    }
   }
 
   private void onOutcome(Drain running, MessageBatch batch, CommitOutcome outcome) {

@@ -39,7 +39,7 @@ public final class PgQuarantine implements QuarantineStore {
       SELECT id, source, corp_id, coalesce(seq, 0), coalesce(msg_id, ''), coalesce(key_version, 0), reason,
              octet_length(record), (extract(epoch FROM created_at) * 1000)::bigint, attempts
         FROM weir_quarantine
-       WHERE state = 'new' AND id > $1 AND ($2::text IS NULL OR corp_id = $2)
+       WHERE state = 'new' AND source <> 'directory' AND id > $1 AND ($2::text IS NULL OR corp_id = $2)
          AND (cardinality($3::bigint[]) = 0 OR id = ANY($3::bigint[]))
        ORDER BY id LIMIT $4""";
 

@@ -31,6 +31,11 @@ public final class PgReplayJobs {
       WITH done AS (DELETE FROM weir_checkpoint WHERE journal_id = $2)
       UPDATE weir_replay SET finished_at = coalesce(finished_at, now()) WHERE job_id = $1""";
 
+  private static final String UNFILLED =
+      """
+      SELECT NOT (EXISTS (SELECT FROM t_wecom_message) OR EXISTS (SELECT FROM t_wecom_message_conversation)
+               OR EXISTS (SELECT FROM t_wecom_conversation) OR EXISTS (SELECT FROM t_wecom_conversation_participant))""";
+
   /**
    * One replay.
    *
@@ -104,6 +109,11 @@ public final class PgReplayJobs {
             row.getLong(5),
             corp == null ? null : new CorpId(corp));
     return new Job(id, new JournalId(row.getString(0)), range, ends, row.getBoolean(8));
+  }
+
+  /** Whether no message was ever written to these tables, and so nothing was counted. */
+  public Future<Boolean> isUnfilled() {
+    return pool.query(UNFILLED).execute().map(rows -> rows.iterator().next().getBoolean(0));
   }
 
   /** Its checkpoints are not needed any more. */

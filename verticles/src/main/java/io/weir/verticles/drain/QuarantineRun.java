@@ -102,7 +102,10 @@ public final class QuarantineRun {
     } else if (step instanceof RetryStep.Fetch fetch) {
       store.records(fetch.ids(), then(retry::onFetched));
     } else if (step instanceof RetryStep.Decode decode) {
-      pool.submit(decode.records(), results -> goOn(() -> wakes = retry.onDecoded(results)));
+      pool.submit(
+          decode.records().size(),
+          decode.records(),
+          results -> goOn(() -> wakes = retry.onDecoded(results)));
     } else if (step instanceof RetryStep.Settle settle) {
       store.settle(settle.settlements(), then(this::onSettled));
     } else if (step instanceof RetryStep.Wait wait) {

@@ -47,11 +47,25 @@ final class Statements {
       SELECT u.*, 'pending' FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::bigint[]) AS u
       ON CONFLICT DO NOTHING""";
 
+  /**
+   * Whoever is in a room whose members the directory knows is there already: one that is not was in
+   * it once. Its row is held against a directory that writes the members meanwhile.
+   */
   static final String PARTICIPANTS =
       """
+      WITH u AS MATERIALIZED (
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+          AS n (corp_id, conversation_id, participant_id, participant_type)),
+      g AS MATERIALIZED (
+        SELECT corp_id, wecom_chat_id, dismissed OR as_of > '-infinity' AS members_known FROM t_wecom_group
+         WHERE (corp_id, wecom_chat_id) IN (SELECT corp_id, substr(conversation_id, 6) FROM u
+                                             WHERE conversation_id LIKE 'room:%')
+         ORDER BY corp_id, wecom_chat_id FOR SHARE)
       INSERT INTO t_wecom_conversation_participant (corp_id, conversation_id, participant_id, participant_type,
                                                     is_active)
-      SELECT u.*, true FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS u
+      SELECT u.corp_id, u.conversation_id, u.participant_id, u.participant_type, NOT coalesce(g.members_known, false)
+        FROM u LEFT JOIN g ON g.corp_id = u.corp_id AND u.conversation_id = 'room:' || g.wecom_chat_id
+       ORDER BY u.corp_id, u.conversation_id, u.participant_id
       ON CONFLICT DO NOTHING RETURNING corp_id, conversation_id, participant_type""";
 
   static final String INBOX =

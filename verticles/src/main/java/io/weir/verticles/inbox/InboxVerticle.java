@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.weir.engine.base.Meter;
 import io.weir.engine.base.Telemetry;
 import io.weir.engine.inbox.Effect;
+import io.weir.engine.inbox.EffectFailure;
 import io.weir.engine.inbox.Effects;
 import java.util.Iterator;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class InboxVerticle extends VerticleBase {
    */
   private static final long SWEEP_MS = 5_000;
 
+  private static final long STOP_MS = 2_500;
+
   private final PgInbox inbox;
   private final PgSealed sealed;
   private final Effects effects;
@@ -34,8 +37,11 @@ public final class InboxVerticle extends VerticleBase {
   private final BiConsumer<String, Context> loops;
   private final AtomicBoolean due = new AtomicBoolean();
   private volatile @Nullable Context home;
+  private Future<?> pass = Future.succeededFuture(); // of the rows
+  private Future<?> renewal = Future.succeededFuture();
   private boolean working;
   private boolean renewing;
+  private boolean stopped;
 
   public InboxVerticle(
       PgInbox inbox,
@@ -56,8 +62,20 @@ public final class InboxVerticle extends VerticleBase {
     loops.accept("inbox-loop", context);
     home = context;
     vertx.setPeriodic(TimeUnit.SECONDS.toMillis(1), SWEEP_MS, id -> work());
+    vertx.setPeriodic(SWEEP_MS, id -> catchUp());
     vertx.setPeriodic(TimeUnit.SECONDS.toMillis(1), SWEEP_MS, id -> renew());
     return Future.succeededFuture();
+  }
+
+  /**
+   * No further row is begun. Completes when the one under way has its end: a code that is being
+   * exchanged is good once, and is stored; 2.5 s at most.
+   */
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    return Future.join(pass.transform(done -> inbox.settle()), renewal)
+        .timeout(STOP_MS, TimeUnit.MILLISECONDS);
   }
 
   /** Any thread: there are new rows. */
@@ -68,24 +86,29 @@ public final class InboxVerticle extends VerticleBase {
     }
   }
 
+  // Tickets and authorisations that another node has stored.
+  private void catchUp() {
+    inbox.load().onFailure(cause -> LOG.debug("authorisations wait for Postgres"));
+  }
+
   private void work() {
-    if (working) {
+    if (working || stopped) {
       return;
     }
     due.set(false);
     working = true;
-    inbox
-        .pending()
-        .compose(this::carryOutAll)
-        .onComplete(
-            done -> {
-              working = false;
-              if (done.failed()) {
-                LOG.debug("inbox rows wait for Postgres, again in {} ms", SWEEP_MS);
-              } else if (due.get() || done.result()) {
-                work();
-              }
-            });
+    Future<Boolean> rows = inbox.pending().compose(this::carryOutAll);
+    pass = rows;
+    rows.onComplete(
+        done -> {
+          working = false;
+          if (done.failed()) {
+            due.set(false); // or wake() would do nothing until the sweep
+            LOG.debug("inbox rows wait for Postgres, again in {} ms", SWEEP_MS);
+          } else if (due.get() || done.result()) {
+            work();
+          }
+        });
   }
 
   // Beside the effects, not before them: a ticket is worth something for minutes, an older key for
@@ -95,13 +118,13 @@ public final class InboxVerticle extends VerticleBase {
       return;
     }
     renewing = true;
-    renewAll().onComplete(done -> renewing = false);
+    renewal = renewAll().onComplete(done -> renewing = false);
   }
 
   private Future<Boolean> renewAll() {
     return sealed
         .renewSome()
-        .compose(more -> more ? renewAll() : Future.succeededFuture(false))
+        .compose(more -> more && !stopped ? renewAll() : Future.succeededFuture(false))
         .onFailure(cause -> LOG.debug("sealed values wait for Postgres"));
   }
 
@@ -112,7 +135,7 @@ public final class InboxVerticle extends VerticleBase {
   }
 
   private Future<Void> next(Iterator<PgInbox.Pending> left) {
-    return left.hasNext()
+    return left.hasNext() && !stopped
         ? carryOut(left.next()).compose(done -> next(left))
         : Future.succeededFuture();
   }
@@ -122,18 +145,39 @@ public final class InboxVerticle extends VerticleBase {
     // Composed, so that what it throws is a failure of this row and not of the pass.
     return Future.succeededFuture()
         .compose(start -> inbox.carryOut(row, effect))
+        .onSuccess(mine -> count(effect, mine))
         .<Void>mapEmpty()
-        .onSuccess(
-            done -> telemetry.count(Meter.INBOX_EFFECTS, effect.getClass().getSimpleName(), 1))
         .recover(
-            cause -> {
-              LOG.warn(
-                  "an effect failed: event={} suite={} attempts={} reason={}",
-                  row.eventType(),
-                  row.suiteId(),
-                  row.attempts() + 1,
-                  PgInbox.reason(cause));
-              return inbox.failed(row, cause).mapEmpty();
-            });
+            cause ->
+                inbox
+                    .failed(row, effect, cause)
+                    .onSuccess(failure -> tell(row, effect, failure))
+                    .mapEmpty());
+  }
+
+  private void count(Effect effect, boolean mine) {
+    if (mine) {
+      Meter meter = effect instanceof Effect.Unusable ? Meter.INBOX_FAILED : Meter.INBOX_EFFECTS;
+      telemetry.count(meter, effect.getClass().getSimpleName(), 1);
+    }
+  }
+
+  private void tell(PgInbox.Pending row, Effect effect, EffectFailure failure) {
+    if (failure instanceof EffectFailure.GivenUp) {
+      telemetry.count(Meter.INBOX_FAILED, effect.getClass().getSimpleName(), 1);
+      LOG.error(
+          "an effect was given up: event={} suite={} digest={} reason={}",
+          row.eventType(),
+          row.suiteId(),
+          row.digest(),
+          PgInbox.reason(failure));
+    } else {
+      LOG.warn(
+          "an effect failed: event={} suite={} attempts={} reason={}",
+          row.eventType(),
+          row.suiteId(),
+          row.attempts() + 1,
+          PgInbox.reason(failure));
+    }
   }
 }

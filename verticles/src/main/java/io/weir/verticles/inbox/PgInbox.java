@@ -9,29 +9,33 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.weir.engine.base.Reply;
-import io.weir.engine.crypto.Seal;
-import io.weir.engine.crypto.SealContext;
 import io.weir.engine.inbox.Effect;
+import io.weir.engine.inbox.EffectFailure;
 import io.weir.engine.inbox.InboxKey;
-import io.weir.engine.wecom.ErrorClass;
 import io.weir.engine.wecom.SuiteCalls;
 import io.weir.engine.wecom.WeComApi;
+import io.weir.engine.wecom.WeComCall;
 import io.weir.engine.wecom.WeComException;
 import io.weir.engine.wecom.WeComReply;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The inbox in Postgres: an effect's rows and its inbox row's new state share a transaction. */
+/**
+ * The inbox in Postgres: an effect's rows and its inbox row's new state share a transaction. Many
+ * nodes may share it: each row is done once, and its failures are counted by whoever tried.
+ *
+ * <p>What needs WeCom claims its row first, for as long as a call may take and a minute: an auth
+ * code is good once, and whoever came second with it would be refused. What needs Postgres alone
+ * has the row's lock.
+ */
 public final class PgInbox {
 
   private static final Logger LOG = LoggerFactory.getLogger(PgInbox.class);
@@ -39,66 +43,59 @@ public final class PgInbox {
   /** Rows taken at a time: few, so that a new ticket does not wait behind many slow exchanges. */
   static final int ROWS_MAX = 20;
 
-  /** Attempts before an effect is given up as failed; they are spread over about three hours. */
-  private static final int ATTEMPTS_MAX = 12;
-
-  private static final String PENDING =
+  /** In the order of its index, so that a look costs what it takes and not what was ever new. */
+  public static final String PENDING =
       """
-      SELECT receiver, digest, suite_id, event_type, payload::text, attempts, received_at FROM weir_inbox
+      SELECT receiver, digest, suite_id, event_type, payload::text, attempts, claimed_until FROM weir_inbox
        WHERE state = 'new'
+         AND (claimed_until IS NULL OR claimed_until < now())
          AND (attempts = 0 OR attempted_at < now() - least(interval '30 minutes', interval '5 seconds' * power(2, attempts)))
        ORDER BY event_type <> 'suite_ticket', received_at, receiver, digest LIMIT 20""";
 
+  private static final String CLAIM =
+      """
+      UPDATE weir_inbox SET claimed_until = now() + make_interval(secs => $4::int)
+       WHERE receiver = $1 AND digest = $2 AND state = 'new' AND attempts = $3
+         AND (claimed_until IS NULL OR claimed_until < now())
+      RETURNING claimed_until""";
+
   private static final String DONE =
-      "UPDATE weir_inbox SET state = $3, last_error = $4 WHERE receiver = $1 AND digest = $2";
+      """
+      UPDATE weir_inbox SET state = $3, last_error = $4, claimed_until = NULL
+       WHERE receiver = $1 AND digest = $2 AND state = ANY ($5)""";
 
   private static final String FAILED =
       """
-      UPDATE weir_inbox SET attempts = attempts + 1, attempted_at = now(), last_error = $3,
-             state = CASE WHEN attempts + 1 >= $4 THEN 'failed' ELSE state END
-       WHERE receiver = $1 AND digest = $2""";
+      UPDATE weir_inbox SET attempts = attempts + 1, attempted_at = now(), claimed_until = NULL, last_error = $3,
+             state = CASE WHEN $4 THEN 'failed' ELSE state END
+       WHERE receiver = $1 AND digest = $2 AND state = 'new' AND attempts = $5
+         AND claimed_until IS NOT DISTINCT FROM $6""";
 
-  private static final String TICKET =
-      """
-      INSERT INTO weir_suite AS s (suite_id, ticket_sealed, ticket_time) VALUES ($1, $2, $3)
-      ON CONFLICT (suite_id) DO UPDATE SET ticket_sealed = excluded.ticket_sealed, ticket_time = excluded.ticket_time
-       WHERE s.ticket_time IS NULL OR s.ticket_time <= excluded.ticket_time""";
+  private static final String[] WAITING = {"new"};
 
-  // A code that arrives after a newer cancellation is kept, but does not bring the authorisation
-  // back.
-  private static final String AUTHORISED =
-      """
-      INSERT INTO weir_authorisation AS a (suite_id, corp_id, permanent_code_sealed, auth_time, state)
-      VALUES ($1, $2, $3, $4, 'active')
-      ON CONFLICT (suite_id, corp_id) DO UPDATE
-         SET permanent_code_sealed = CASE WHEN a.auth_time <= excluded.auth_time OR a.permanent_code_sealed IS NULL
-                                          THEN excluded.permanent_code_sealed ELSE a.permanent_code_sealed END,
-             state = CASE WHEN a.auth_time <= excluded.auth_time THEN 'active' ELSE a.state END,
-             auth_time = greatest(a.auth_time, excluded.auth_time)""";
+  /** Codes that were exchanged and are not in Postgres yet: a pass or two of them. */
+  private static final int IN_HAND_MAX = 256;
 
-  private static final String REFRESHED =
-      """
-      INSERT INTO weir_authorisation AS a (suite_id, corp_id, auth_time, state) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (suite_id, corp_id) DO UPDATE SET state = excluded.state, auth_time = excluded.auth_time
-       WHERE a.auth_time <= excluded.auth_time""";
-
-  private static final String SUITES =
-      "SELECT suite_id, ticket_sealed FROM weir_suite WHERE ticket_sealed IS NOT NULL";
-
-  private static final String CODES =
-      "SELECT suite_id, corp_id, permanent_code_sealed FROM weir_authorisation WHERE permanent_code_sealed IS NOT NULL";
-
-  /** A row whose effect is to come. */
+  /**
+   * A row whose effect is to come.
+   *
+   * @param claimedUntil who has the row now, or had it when their process ended; null = nobody
+   */
   record Pending(
       String receiver,
       String digest,
       String suiteId,
       String eventType,
       String payload,
-      int attempts) {
+      int attempts,
+      @Nullable OffsetDateTime claimedUntil) {
 
     InboxKey key() {
       return new InboxKey(receiver, digest);
+    }
+
+    Pending claimed(OffsetDateTime until) {
+      return new Pending(receiver, digest, suiteId, eventType, payload, attempts, until);
     }
 
     @Override
@@ -107,64 +104,46 @@ public final class PgInbox {
     }
   }
 
+  private record Exchanged(Pending row, Effect.Authorise effect, WeComReply.Permanent permanent) {}
+
   private final Pool pool;
-  private final Seal seal;
   private final WeComApi api;
   private final String baseUrl;
   private final SuiteCredentials credentials;
-  private final Runnable authorisationsChanged;
+  private final PgAuthorisations authorisations;
+  private final int claimSeconds;
+
+  // Touched by the inbox's loop only.
+  private final Map<InboxKey, Exchanged> inHand = new LinkedHashMap<>();
 
   /**
    * On this pool.
    *
    * @param baseUrl WeCom's, for the exchange of codes
-   * @param authorisationsChanged told after one is stored: pulls may have to start or stop
+   * @param claimSeconds more than any call to WeCom takes
    */
   public PgInbox(
       Pool pool,
-      Seal seal,
       WeComApi api,
       String baseUrl,
       SuiteCredentials credentials,
-      Runnable authorisationsChanged) {
+      PgAuthorisations authorisations,
+      int claimSeconds) {
     this.pool = pool;
-    this.seal = seal;
     this.api = api;
     this.baseUrl = baseUrl;
     this.credentials = credentials;
-    this.authorisationsChanged = authorisationsChanged;
+    this.authorisations = authorisations;
+    this.claimSeconds = claimSeconds;
   }
 
-  /** Reads tickets and permanent codes back into memory; once, at start. */
+  /** Reads what Postgres has of tickets and authorisations into memory. */
   public Future<?> load() {
-    return pool.query(SUITES)
-        .execute()
-        .compose(
-            suites -> {
-              for (Row row : suites) {
-                String suite = row.getString(0);
-                load(
-                    row.getString(1),
-                    SealContext.suiteTicket(suite),
-                    ticket -> credentials.ticket(suite, ticket));
-              }
-              return pool.query(CODES).execute();
-            })
-        .onSuccess(
-            codes -> {
-              for (Row row : codes) {
-                String suite = row.getString(0);
-                String corp = row.getString(1);
-                load(
-                    row.getString(2),
-                    SealContext.permanentCode(suite, corp),
-                    code -> credentials.permanentCode(suite, corp, code));
-              }
-            });
+    return authorisations.load();
   }
 
   Future<List<Pending>> pending() {
-    return pool.query(PENDING).execute().map(PgInbox::pending);
+    return settle().compose(done -> pool.query(PENDING).execute()).map(PgInbox::pending);
   }
 
   private static List<Pending> pending(RowSet<Row> rows) {
@@ -177,110 +156,210 @@ public final class PgInbox {
               row.getString(2),
               row.getString(3),
               row.getString(4),
-              row.getInteger(5)));
+              row.getInteger(5),
+              row.getOffsetDateTime(6)));
     }
     return pending;
   }
 
-  Future<?> carryOut(Pending row, Effect effect) {
+  /** False when another node has the row, or had it. */
+  Future<Boolean> carryOut(Pending row, Effect effect) {
     if (effect instanceof Effect.StoreTicket ticket) {
-      return storeTicket(row, ticket);
+      return ifDone(row, WAITING, in -> authorisations.storeTicket(in, ticket));
+    } else if (effect instanceof Effect.Cancel cancel) {
+      return ifDone(
+          row,
+          WAITING,
+          in -> authorisations.cancel(in, cancel.suiteId(), cancel.corp(), cancel.timeSeconds()));
     } else if (effect instanceof Effect.Authorise authorise) {
-      return authorise(row, authorise);
+      return claimed(row, mine -> exchange(mine, authorise));
     } else if (effect instanceof Effect.Refresh refresh) {
       return refresh(row, refresh);
     }
     String reason = ((Effect.Unusable) effect).reason();
-    return inTransaction(row, "failed", reason, connection -> Future.succeededFuture());
+    return settled(row, "failed", reason, WAITING, in -> Future.succeededFuture());
   }
 
-  private Future<?> storeTicket(Pending row, Effect.StoreTicket effect) {
-    String sealed = sealed(effect.ticket(), SealContext.suiteTicket(effect.suiteId()));
-    Tuple values = Tuple.of(effect.suiteId(), sealed, at(effect.timeSeconds()));
-    return inTransaction(row, "done", null, c -> c.preparedQuery(TICKET).execute(values))
-        .compose(done -> load());
+  private Future<Boolean> claimed(Pending row, Function<Pending, Future<Boolean>> work) {
+    return pool.preparedQuery(CLAIM)
+        .execute(Tuple.of(row.receiver(), row.digest(), row.attempts(), claimSeconds))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture(false)
+                    : attempt(row, row.claimed(rows.iterator().next().getOffsetDateTime(0)), work));
   }
 
-  private Future<?> authorise(Pending row, Effect.Authorise effect) {
-    Promise<WeComReply.Permanent> exchanged = Promise.promise();
-    api.call(
-        new SuiteCalls.GetPermanentCode(baseUrl, effect.suiteId(), effect.authCode()),
-        replyTo(exchanged));
-    return exchanged.future().compose(permanent -> store(row, effect, permanent));
+  // What fails from here on is this claim's failure: it is noted under the claim, and nobody else's
+  // work on the row is touched by it.
+  private static Future<Boolean> attempt(
+      Pending before, Pending mine, Function<Pending, Future<Boolean>> work) {
+    return Future.succeededFuture()
+        .compose(start -> work.apply(mine))
+        .recover(
+            cause ->
+                Future.failedFuture(new ClaimFailed(mine, before.claimedUntil() != null, cause)));
   }
 
-  private Future<?> store(Pending row, Effect.Authorise effect, WeComReply.Permanent permanent) {
-    String corp = permanent.authorisation().corp().value();
-    String sealed =
-        sealed(permanent.permanentCode(), SealContext.permanentCode(effect.suiteId(), corp));
-    Tuple values = Tuple.of(effect.suiteId(), corp, sealed, at(effect.timeSeconds()));
-    return inTransaction(row, "done", null, c -> c.preparedQuery(AUTHORISED).execute(values))
-        .compose(done -> load())
-        .onSuccess(loaded -> authorisationsChanged.run());
+  /** Carries the claim under which something failed. */
+  private static final class ClaimFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Pending row;
+    private final boolean cutOff;
+
+    ClaimFailed(Pending row, boolean cutOff, Throwable cause) {
+      super(cause);
+      this.row = row;
+      this.cutOff = cutOff;
+    }
   }
 
-  private Future<?> refresh(Pending row, Effect.Refresh effect) {
-    Tuple values =
-        Tuple.of(
-            effect.suiteId(),
-            effect.corpId(),
-            at(effect.timeSeconds()),
-            effect.active() ? "active" : "cancelled");
-    return inTransaction(row, "done", null, c -> c.preparedQuery(REFRESHED).execute(values))
-        .onSuccess(done -> authorisationsChanged.run());
+  private Future<Boolean> exchange(Pending row, Effect.Authorise effect) {
+    Exchanged before = inHand.get(row.key());
+    if (before != null) {
+      return store(before);
+    }
+    return call(new SuiteCalls.GetPermanentCode(baseUrl, effect.suiteId(), effect.authCode()))
+        .compose(
+            permanent -> {
+              Exchanged exchanged = new Exchanged(row, effect, permanent);
+              keep(exchanged);
+              return store(exchanged);
+            });
   }
 
-  private Future<?> inTransaction(
-      Pending row, String state, @Nullable String error, Function<SqlConnection, Future<?>> work) {
-    return pool.withTransaction(
-        connection ->
-            work.apply(connection)
-                .compose(
-                    done ->
-                        connection
-                            .preparedQuery(DONE)
-                            .execute(Tuple.of(row.receiver(), row.digest(), state, error))));
+  // WeCom gives it once: until it is in Postgres, this is the only copy there is.
+  private void keep(Exchanged exchanged) {
+    if (inHand.size() >= IN_HAND_MAX) {
+      Exchanged oldest = inHand.remove(inHand.keySet().iterator().next());
+      LOG.error(
+          "a permanent code could not be stored for too long, the corp must authorise again:"
+              + " suite={} corp={}",
+          oldest.effect().suiteId(),
+          oldest.permanent().authorisation().corp());
+    }
+    inHand.put(exchanged.row().key(), exchanged);
   }
 
-  /** Notes a failure; a code that WeCom will never take again is not tried again. */
-  Future<?> failed(Pending row, Throwable cause) {
-    int attemptsMax = isFinal(cause) ? 0 : ATTEMPTS_MAX;
+  /** What was exchanged and could not be stored goes first, whatever became of its row since. */
+  Future<?> settle() {
+    Future<Boolean> settled = Future.succeededFuture(true);
+    for (Exchanged exchanged : List.copyOf(inHand.values())) {
+      settled = settled.compose(before -> store(exchanged)).otherwiseEmpty();
+    }
+    return settled;
+  }
+
+  private Future<Boolean> store(Exchanged exchanged) {
+    String[] undone = {"new", "failed"};
+    return settled(
+            exchanged.row(),
+            "done",
+            null,
+            undone,
+            in -> authorisations.storeCode(in, exchanged.effect(), exchanged.permanent()))
+        .onSuccess(stored -> inHand.remove(exchanged.row().key()));
+  }
+
+  // Without a code there is nothing to ask with. It may be another node's, and not here yet.
+  private Future<Boolean> refresh(Pending row, Effect.Refresh effect) {
+    return (code(effect).isEmpty() ? load() : Future.succeededFuture())
+        .compose(
+            loaded ->
+                code(effect).isEmpty()
+                    ? ifDone(row, WAITING, in -> authorisations.refresh(in, effect, null))
+                    : claimed(row, mine -> reread(mine, effect)));
+  }
+
+  private String code(Effect.Refresh effect) {
+    return credentials.permanentCode(effect.suiteId(), effect.corp());
+  }
+
+  private Future<Boolean> reread(Pending row, Effect.Refresh effect) {
+    return call(new SuiteCalls.GetAuthorisation(
+            baseUrl, effect.suiteId(), effect.corp(), code(effect)))
+        .compose(said -> ifDone(row, WAITING, in -> authorisations.refresh(in, effect, said)));
+  }
+
+  private <R> Future<R> call(WeComCall<R> call) {
+    Promise<R> answer = Promise.promise();
+    api.call(call, replyTo(answer));
+    return answer.future();
+  }
+
+  private Future<Boolean> ifDone(
+      Pending row, String[] from, Function<SqlConnection, Future<?>> work) {
+    return settled(row, "done", null, from, work);
+  }
+
+  // The row first: its lock keeps others off, and what another has done is not done again.
+  private Future<Boolean> settled(
+      Pending row,
+      String state,
+      @Nullable String error,
+      String[] from,
+      Function<SqlConnection, Future<?>> work) {
+    return pool.<Boolean>withTransaction(
+            connection ->
+                connection
+                    .preparedQuery(DONE)
+                    .execute(Tuple.of(row.receiver(), row.digest(), state, error, from))
+                    .compose(
+                        updated ->
+                            updated.rowCount() == 0
+                                ? Future.succeededFuture(false)
+                                : work.apply(connection).map(worked -> true)))
+        .compose(done -> load().otherwiseEmpty().map(loaded -> done)); // or the next sweep loads
+  }
+
+  /** Notes a failure, and says what becomes of the row. */
+  Future<EffectFailure> failed(Pending row, Effect effect, Throwable cause) {
+    ClaimFailed claim = cause instanceof ClaimFailed ours ? ours : null;
+    Pending mine = claim == null ? row : claim.row;
+    Throwable root = claim == null || claim.getCause() == null ? cause : claim.getCause();
+    EffectFailure failure = failureOf(mine, effect, root, claim != null && claim.cutOff);
+    if (failure instanceof EffectFailure.Over && effect instanceof Effect.Refresh over) {
+      return ifDone(
+              mine,
+              WAITING,
+              in -> authorisations.cancel(in, over.suiteId(), over.corp(), over.timeSeconds()))
+          .map(failure);
+    }
+    boolean isFinal = failure instanceof EffectFailure.GivenUp;
     return pool.preparedQuery(FAILED)
-        .execute(Tuple.of(row.receiver(), row.digest(), reason(cause), attemptsMax));
+        .execute(
+            Tuple.of(
+                mine.receiver(),
+                mine.digest(),
+                reason(failure),
+                isFinal,
+                mine.attempts(),
+                claim == null ? null : mine.claimedUntil()))
+        .map(failure);
   }
 
-  private static boolean isFinal(Throwable cause) {
+  private static EffectFailure failureOf(
+      Pending row, Effect effect, Throwable cause, boolean cutOff) {
     return cause instanceof WeComException wecom
-        && wecom.failure().errorClass() == ErrorClass.BAD_REQUEST;
+        ? EffectFailure.of(effect, wecom.failure(), row.attempts(), cutOff)
+        : EffectFailure.again(withoutContent(cause), row.attempts());
   }
 
-  /** What went wrong, without content: a database error's message may quote a row (I6). */
-  static String reason(Throwable cause) {
+  static String reason(EffectFailure failure) {
+    if (failure instanceof EffectFailure.Again again) {
+      return again.reason();
+    }
+    return failure instanceof EffectFailure.GivenUp given ? given.reason() : "authorisation over";
+  }
+
+  // A database error's message may quote a row (I6).
+  private static String withoutContent(Throwable cause) {
     if (cause instanceof PgException pg) {
       return "sqlstate " + pg.getSqlState();
     }
-    return cause instanceof WeComException || cause instanceof IOException
+    return cause instanceof IOException
         ? String.valueOf(cause.getMessage())
         : cause.getClass().getSimpleName();
-  }
-
-  private String sealed(String secret, String context) {
-    return seal.seal(secret.getBytes(StandardCharsets.UTF_8), context);
-  }
-
-  // What was sealed with a key that is gone (a lost disk) comes anew: a ticket within minutes, a
-  // code when the corp
-  // authorises again. It is no reason to stand.
-  private void load(String sealed, String context, Consumer<String> opened) {
-    try {
-      opened.accept(new String(seal.open(sealed, context), StandardCharsets.UTF_8));
-    } catch (Seal.NotOpened e) {
-      LOG.error("{} cannot be opened, going on without it: {}", context, e.getMessage());
-    }
-  }
-
-  private static OffsetDateTime at(long seconds) {
-    return OffsetDateTime.ofInstant(Instant.ofEpochSecond(seconds), ZoneOffset.UTC);
   }
 
   private static <T> Reply<T> replyTo(Promise<T> promise) {

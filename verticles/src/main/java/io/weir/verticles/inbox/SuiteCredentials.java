@@ -30,6 +30,10 @@ public final class SuiteCredentials implements Credentials {
     permanentCodes.put(suiteId + '/' + corpId, code);
   }
 
+  void forget(String suiteId, String corpId) {
+    permanentCodes.remove(suiteId + '/' + corpId);
+  }
+
   @Override
   public String suiteSecret(String suiteId) {
     Suite suite = book.get().suite(suiteId);

@@ -1,6 +1,5 @@
 package io.weir.verticles.node;
 
-import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,25 +7,26 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.weir.engine.base.Clock;
-import io.weir.engine.corp.CorpBook;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.crypto.HttpBodyCipher;
+import io.weir.engine.crypto.KeySeal;
 import io.weir.engine.crypto.RsaProviders;
 import io.weir.engine.crypto.Seal;
 import io.weir.engine.drain.Drain;
 import io.weir.engine.drain.DrainBounds;
 import io.weir.engine.drain.RecordDecoder;
 import io.weir.engine.drain.RestartScan;
-import io.weir.engine.drain.ResumePoints;
 import io.weir.engine.fleet.Lease;
 import io.weir.engine.fleet.LeaseTable;
 import io.weir.engine.inbox.Effects;
-import io.weir.engine.journal.JournalException;
+import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.Pressure;
+import io.weir.engine.journal.SealedKeys;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.MessageStore;
+import io.weir.verticles.directory.DirectoryVerticle;
 import io.weir.verticles.drain.DecryptPool;
 import io.weir.verticles.drain.DrainVerticle;
 import io.weir.verticles.drain.KnownParticipants;
@@ -47,13 +47,12 @@ import io.weir.verticles.pull.HttpChatArchive;
 import io.weir.verticles.pull.JournalPullSink;
 import io.weir.verticles.pull.PullLedger;
 import io.weir.verticles.pull.PullVerticle;
+import io.weir.verticles.wecom.PacedApi;
 import io.weir.verticles.wecom.WeComClient;
-import io.weir.verticles.wecom.WeComClientConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -78,11 +77,16 @@ final class BehindJournal {
   private static final long BOARD_MS = 2_000;
   private static final long INSIST_MS = 2_000;
 
-  /** What the node has before its journal. */
+  /**
+   * What the node has before its journal.
+   *
+   * @param nodeKeys what seals content keys; empty = they are not kept
+   */
   record Parts(
       NodeConfig config,
-      CorpBook book,
+      LiveBook book,
       Seal seal,
+      List<byte[]> nodeKeys,
       Clock clock,
       MeterExport meters,
       EventLoopProbe probe,
@@ -97,8 +101,9 @@ final class BehindJournal {
       CorpOperations operations) {}
 
   private final NodeConfig config;
-  private final CorpBook book;
+  private final LiveBook book;
   private final Seal seal;
+  private final List<byte[]> nodeKeys;
   private final Clock clock;
   private final MeterExport meters;
   private final EventLoopProbe probe;
@@ -111,7 +116,8 @@ final class BehindJournal {
   private final KeeperVerticle keeper;
   private final CorpOperations operations;
   private final List<PullVerticle> pulls = new ArrayList<>();
-  private final List<String> pullDeployments = new CopyOnWriteArrayList<>();
+  private final Deployments pulling;
+  private final Deployments asking; // WeCom, for the inbox and for directories
 
   // Set on a loop when all of them are deployed, read by the journal's writers to wake them.
   private volatile List<DrainVerticle> drains = List.of();
@@ -126,6 +132,7 @@ final class BehindJournal {
     this.config = parts.config();
     this.book = parts.book();
     this.seal = parts.seal();
+    this.nodeKeys = parts.nodeKeys();
     this.clock = parts.clock();
     this.meters = parts.meters();
     this.probe = parts.probe();
@@ -137,8 +144,10 @@ final class BehindJournal {
     this.provider = parts.provider();
     this.writers = parts.writers();
     this.keeper = parts.keeper();
-    this.healing = new QuarantineHealing(vertx, book, meters, clock);
+    this.healing = new QuarantineHealing(vertx, config.book(), meters, clock);
     this.operations = parts.operations();
+    this.pulling = new Deployments(vertx);
+    this.asking = new Deployments(vertx);
   }
 
   /** Opens all of it on this pool; completes when the pulls have begun. */
@@ -147,7 +156,10 @@ final class BehindJournal {
     PgSealed sealed = new PgSealed(opened, seal);
     return insist("the keys of what is sealed", sealed::lockedOut)
         .compose(BehindJournal::refuse)
-        .compose(usable -> insist("checkpoints", () -> journalOfCheckpoints(store(opened))))
+        .compose(
+            usable ->
+                insist(
+                    "checkpoints", () -> new JournalCheckpoints(vertx, journal).of(store(opened))))
         .compose(checkpoints -> openBehind(opened, sealed, checkpoints));
   }
 
@@ -158,21 +170,30 @@ final class BehindJournal {
 
   // After the journal has the id that it keeps: leases are held under it.
   private Future<Void> openBehind(Pool opened, PgSealed sealed, List<Checkpoint> checkpoints) {
-    SuiteCredentials credentials = new SuiteCredentials(() -> book);
-    WeComClient client = new WeComClient(vertx, clock, credentials, clientConfig());
+    SuiteCredentials credentials = new SuiteCredentials(book);
+    WeComClient client =
+        new WeComClient(vertx, clock, credentials, config.wecom().client(config.pull()));
+    PacedApi paced = InboxWiring.paced(config, vertx, clock, client, meters);
+    probe.watch("wecom-loop", paced.home());
     Wiring wiring = new Wiring(opened);
     ledger = wiring.ledger;
     PgInbox inbox =
-        new PgInbox(
-            opened, seal, client, config.wecom().baseUrl(), credentials, wiring.fleet::checkSoon);
+        InboxWiring.inbox(config, book, opened, seal, client, paced, credentials, wiring.fleet);
     InboxVerticle inboxVerticle =
         new InboxVerticle(inbox, sealed, new Effects(seal), meters, probe::watch);
+    DirectoryVerticle directory =
+        Directories.of(book, config.wecom(), opened, paced, pressures, meters, probe, clock);
     return insist("the inbox's state", inbox::load)
         .compose(loaded -> provider)
-        .compose(choice -> startDrains(opened, wiring, choice, inboxVerticle))
+        .compose(choice -> startDrains(opened, wiring, choice, inboxVerticle, directory))
         .compose(started -> unlessStopping())
         .compose(started -> startPulls(client, wiring.ledger))
-        .compose(started -> Future.all(deploy(wiring.fleet), deploy(inboxVerticle)))
+        .compose(
+            started ->
+                Future.all(
+                    vertx.deployVerticle(wiring.fleet),
+                    asking.deploy(inboxVerticle),
+                    asking.deploy(directory)))
         .compose(started -> resume(wiring, checkpoints))
         .onSuccess(
             started ->
@@ -222,7 +243,7 @@ final class BehindJournal {
         stores[shard] = store(pool);
       }
       ledger = new PullLedger(vertx, pool);
-      LeaseTable table = new LeaseTable(journal.id().value(), Claims.of(book, seal));
+      LeaseTable table = new LeaseTable(journal.id().value(), Claims.of(config.book(), seal));
       leases = new PgFleetStore(pool);
       fleet =
           new FleetVerticle(
@@ -239,31 +260,37 @@ final class BehindJournal {
         connections, new MonthPartitions(), new KnownParticipants(KNOWN_PARTICIPANTS_MAX), clock);
   }
 
-  private WeComClientConfig clientConfig() {
-    WeComClientConfig defaults = WeComClientConfig.DEFAULT;
-    return new WeComClientConfig(
-        config.wecom().connectTimeoutMillis(),
-        config.wecom().requestTimeoutMillis(),
-        Math.max(defaults.connectionsMax(), config.pull().fetchesMax()),
-        Math.max(defaults.waitingMax(), 2 * config.pull().fetchesMax()),
-        defaults.tokensMax());
-  }
-
   private Future<?> startDrains(
-      Pool connections, Wiring wiring, RsaProviders.Choice rsa, InboxVerticle inbox) {
+      Pool connections,
+      Wiring wiring,
+      RsaProviders.Choice rsa,
+      InboxVerticle inbox,
+      DirectoryVerticle directory) {
     decryptPool =
         new DecryptPool(
             config.drain().decryptThreads(),
             config.drain().decryptNice(),
             () ->
                 new RecordDecoder(
-                    () -> book,
+                    book,
                     rsa.chosen().provider(),
                     new HttpBodyCipher(rsa.chosen().provider()),
-                    seal));
+                    seal,
+                    nodeKeys.isEmpty() ? null : new KeySeal(nodeKeys),
+                    meters));
     NodeDrainObserver observer =
         new NodeDrainObserver(
-            journal, book, pulls, wiring.fleet, inbox, board, meters, clock, readiness, keeper);
+            journal,
+            book,
+            pulls,
+            wiring.fleet,
+            inbox,
+            directory,
+            board,
+            meters,
+            clock,
+            readiness,
+            keeper);
     healing.open(connections, decryptPool, observer);
     List<DrainVerticle> made = new ArrayList<>();
     for (int shard = 0; shard < journal.shards(); shard++) {
@@ -271,7 +298,7 @@ final class BehindJournal {
     }
     List<Future<String>> deployed = new ArrayList<>();
     for (int shard = 0; shard < made.size(); shard++) {
-      deployed.add(deploy(made.get(shard), oneThread("drain-" + shard)));
+      deployed.add(vertx.deployVerticle(made.get(shard), oneThread("drain-" + shard)));
     }
     return Future.all(deployed).onSuccess(done -> drains = List.copyOf(made));
   }
@@ -294,7 +321,9 @@ final class BehindJournal {
         decrypts,
         observer,
         meters,
-        clock);
+        clock,
+        nodeKeys.isEmpty() ? SealedKeys.NONE : journal.sealedKeys(shard),
+        shard == Journal.CALLBACK_SHARD ? config.drain().decryptNice() : 0);
   }
 
   private Future<?> startPulls(WeComClient client, PullLedger ledger) {
@@ -323,7 +352,7 @@ final class BehindJournal {
               bound -> ThreadLocalRandom.current().nextLong(bound),
               probe::watch);
       pulls.add(verticle);
-      deployed.add(deploy(verticle).onSuccess(pullDeployments::add));
+      deployed.add(pulling.deploy(verticle));
     }
     vertx.setPeriodic(BOARD_MS, id -> board.collect(pulls));
     return Future.all(deployed);
@@ -331,48 +360,6 @@ final class BehindJournal {
 
   private int shardOf(CorpId corp) {
     return journal.archiveShardOf(corp.value());
-  }
-
-  /**
-   * The checkpoints of all shards; a journal that ends before one of them is another one, and takes
-   * a new id.
-   */
-  private Future<List<Checkpoint>> journalOfCheckpoints(MessageStore store) {
-    return checkpoints(store)
-        .compose(
-            stored ->
-                vertx
-                    .executeBlocking(() -> areOfJournal(stored))
-                    .compose(are -> are ? Future.succeededFuture(stored) : renewed(store)));
-  }
-
-  private Future<List<Checkpoint>> renewed(MessageStore store) {
-    LOG.warn(
-        "the journal ends before its checkpoint in Postgres (an older or an emptied disk): new id"
-            + " {}, drained from its start",
-        journal.id());
-    return journalOfCheckpoints(store);
-  }
-
-  private boolean areOfJournal(List<Checkpoint> stored) {
-    boolean are = ResumePoints.areOf(journal, stored);
-    try {
-      if (are) {
-        journal.endsCompared();
-      }
-    } catch (JournalException e) {
-      LOG.warn("the next start may drain once more what is drained: {}", e.getMessage());
-    }
-    return are;
-  }
-
-  private Future<List<Checkpoint>> checkpoints(MessageStore store) {
-    List<Future<Checkpoint>> asked = new ArrayList<>();
-    for (int shard = 0; shard < journal.shards(); shard++) {
-      int index = shard;
-      asked.add(Replies.future(reply -> store.takeOver(journal.id(), index, reply)));
-    }
-    return Future.all(asked).map(all -> asked.stream().map(Future::result).toList());
   }
 
   // Claims first: whoever had these corps is fenced from here on, and the scan needs the cursors.
@@ -421,14 +408,6 @@ final class BehindJournal {
             });
   }
 
-  private Future<String> deploy(Deployable verticle) {
-    return deploy(verticle, new DeploymentOptions());
-  }
-
-  private Future<String> deploy(Deployable verticle, DeploymentOptions options) {
-    return vertx.deployVerticle(verticle, options);
-  }
-
   /** A journal's writers and readers belong to one thread; a worker verticle alone would wander. */
   static DeploymentOptions oneThread(String name) {
     return new DeploymentOptions()
@@ -453,7 +432,15 @@ final class BehindJournal {
 
   /** No page is asked for any more; what is under way is dropped, and asked for again one day. */
   Future<?> stopPulls() {
-    return Future.join(pullDeployments.stream().map(vertx::undeploy).toList());
+    return pulling.stop();
+  }
+
+  /**
+   * No effect is begun and nothing of a directory is claimed any more; completes when what is under
+   * way is in Postgres, and what is claimed is due for others.
+   */
+  Future<?> stopAsking() {
+    return asking.stop();
   }
 
   /** From this shard on: no drain reads further; completes when what was read is committed. */

@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.weir.engine.journal.JournalException;
 import io.weir.engine.journal.chronicle.DirectoryLock;
 import io.weir.verticles.postgres.EmbeddedPostgres;
@@ -94,7 +93,7 @@ final class CommandDatabase implements AutoCloseable {
       options.addProperty("search_path", schema);
     }
     return PgBuilder.pool()
-        .with(new PoolOptions().setMaxSize(CONNECTIONS))
+        .with(Database.poolOf(CONNECTIONS))
         .with(Database.transport())
         .connectingTo(options)
         .withConnectHandler(Database::prepare)

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ public final class ConfigLoader {
       node = node(section(root, Settings.NODE), folder);
       callback = callback(section(root, Settings.CALLBACK), folder);
       observe = observe(section(root, Settings.OBSERVE));
-      journal = journal(section(root, Settings.JOURNAL));
+      journal = journal(section(root, Settings.JOURNAL), node);
       postgres = postgres(section(root, Settings.POSTGRES));
       redis = redis(section(root, Settings.REDIS));
       wecom = wecom(section(root, Settings.WECOM));
@@ -166,7 +167,7 @@ public final class ConfigLoader {
       return read;
     }
 
-    private static JournalConfig journal(ConfigNode at) {
+    private static JournalConfig journal(ConfigNode at, NodeSection node) {
       JournalConfig read =
           new JournalConfig(
               at.read(Settings.JOURNAL_DURABILITY),
@@ -177,15 +178,27 @@ public final class ConfigLoader {
               at.read(Settings.JOURNAL_STOP),
               at.read(Settings.JOURNAL_FREE),
               at.read(Settings.JOURNAL_KEEP),
-              at.read(Settings.JOURNAL_SIZE));
+              at.read(Settings.JOURNAL_SIZE),
+              at.read(Settings.JOURNAL_SEALED_KEYS),
+              at.readAll(Settings.JOURNAL_NODE_KEYS));
       if (read.slowBytes() > read.stopBytes()) {
         at.problem(
             Settings.JOURNAL_SLOW.name(),
             Sizes.show(read.slowBytes()),
             "must not be above journal.stopBytes, which is " + Sizes.show(read.stopBytes()));
       }
+      if (read.nodeKeys().stream().anyMatch(key -> isAmong(key, node.sealKeys()))) {
+        at.problem(
+            Settings.JOURNAL_NODE_KEYS.name(),
+            "",
+            "must have none of node.sealKeys: whoever deletes it would lose what else it seals");
+      }
       at.finish();
       return read;
+    }
+
+    private static boolean isAmong(byte[] key, List<byte[]> keys) {
+      return keys.stream().anyMatch(one -> MessageDigest.isEqual(one, key));
     }
 
     private static PostgresConfig postgres(ConfigNode at) {
@@ -209,7 +222,11 @@ public final class ConfigLoader {
           new WecomConfig(
               at.read(Settings.WECOM_URL),
               at.read(Settings.WECOM_CONNECT),
-              at.read(Settings.WECOM_REQUEST));
+              at.read(Settings.WECOM_REQUEST),
+              at.read(Settings.WECOM_SHARE),
+              at.read(Settings.WECOM_PARALLELISM),
+              at.read(Settings.WECOM_CALLS),
+              at.read(Settings.WECOM_WAIT));
       at.finish();
       return read;
     }

@@ -6,13 +6,16 @@ import io.weir.engine.corp.CallbackKeys;
 import io.weir.engine.corp.Corp;
 import io.weir.engine.corp.CorpBook;
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.corp.DirectoryAccess;
 import io.weir.engine.corp.Suite;
+import io.weir.engine.corp.TokenKey;
 import io.weir.engine.crypto.RsaKeys;
 import java.security.PrivateKey;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -62,8 +65,10 @@ final class CorpBookReader {
     Archive archive = at.has("archive") ? archive(archiveAt) : null;
     Map<String, App> apps = new LinkedHashMap<>();
     at.items("apps", CorpSettings.APPS).forEach(item -> app(item, apps));
-    if (!at.has("archive") && !at.has("apps")) {
-      at.problem("", "", "has neither archive nor apps: nothing to do for it");
+    ConfigNode directoryAt = at.child("directory", CorpSettings.DIRECTORY);
+    DirectoryAccess directory = at.has("directory") ? directory(directoryAt, id, archive) : null;
+    if (!at.has("archive") && !at.has("apps") && !at.has("directory")) {
+      at.problem("", "", "has neither archive nor apps nor directory: nothing to do for it");
     }
     if (CorpId.isUsable(id) && corps.containsKey(new CorpId(id))) {
       at.problem(CorpSettings.CORP_ID.name(), id, "another corp has this corpId");
@@ -71,7 +76,7 @@ final class CorpBookReader {
     at.finish();
     if (at.problems() == before) {
       CorpId corp = new CorpId(id);
-      corps.put(corp, new Corp(corp, name.isEmpty() ? id : name, archive, apps));
+      corps.put(corp, new Corp(corp, name.isEmpty() ? id : name, archive, apps, directory));
     }
   }
 
@@ -103,6 +108,38 @@ final class CorpBookReader {
     Map<Long, PrivateKey> keys = privateKeys(at);
     at.finish();
     return new Archive(url.isEmpty() ? wecomUrl : url, secret, keys, pollMillis, suite);
+  }
+
+  private @Nullable DirectoryAccess directory(ConfigNode at, String id, @Nullable Archive archive) {
+    String secret = at.read(CorpSettings.DIRECTORY_SECRET);
+    String suite = at.read(CorpSettings.DIRECTORY_SUITE);
+    String contact = at.read(CorpSettings.DIRECTORY_CONTACT);
+    int hours = at.read(CorpSettings.DIRECTORY_RECONCILE);
+    boolean personalTags = at.read(CorpSettings.DIRECTORY_PERSONAL);
+    if (secret.isEmpty() == suite.isEmpty()) {
+      at.problem("", "", "needs one of secret and suite: as whom WeCom is asked");
+    }
+    if (!suite.isEmpty() && !suites.containsKey(suite)) {
+      at.problem(
+          CorpSettings.DIRECTORY_SUITE.name(), suite, "no usable suite of this file has this id");
+    }
+    at.finish();
+    if (!CorpId.isUsable(id)) {
+      return null;
+    }
+    CorpId corp = new CorpId(id);
+    TokenKey token =
+        suite.isEmpty()
+            ? new TokenKey.App(wecomUrl, corp, secret)
+            : new TokenKey.SuiteCorp(wecomUrl, suite, corp);
+    return new DirectoryAccess(
+        wecomUrl,
+        token,
+        contact.isEmpty() ? null : new TokenKey.App(wecomUrl, corp, contact),
+        // Not archive.baseUrl(): a gateway there has messages and media only (design §9).
+        archive == null ? null : new TokenKey.App(wecomUrl, corp, archive.secret()),
+        TimeUnit.HOURS.toMillis(hours),
+        personalTags);
   }
 
   private Map<Long, PrivateKey> privateKeys(ConfigNode archive) {

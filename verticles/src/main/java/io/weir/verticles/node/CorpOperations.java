@@ -9,6 +9,7 @@ import io.weir.verticles.fleet.PgFleetStore;
 import io.weir.verticles.observe.CorpCommands;
 import io.weir.verticles.pull.PullVerticle;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Brings an operator's command to the loop or the table that it is about. */
@@ -17,10 +18,10 @@ final class CorpOperations implements CorpCommands {
   /** What there is only when Postgres was reached. */
   record Behind(List<PullVerticle> pulls, PgFleetStore store, FleetVerticle fleet) {}
 
-  private final CorpBook book;
+  private final Supplier<CorpBook> book;
   private volatile @Nullable Behind behind;
 
-  CorpOperations(CorpBook book) {
+  CorpOperations(Supplier<CorpBook> book) {
     this.book = book;
   }
 
@@ -31,7 +32,7 @@ final class CorpOperations implements CorpCommands {
 
   @Override
   public Future<Boolean> run(Command command, String corpId) {
-    Corp corp = CorpId.isUsable(corpId) ? book.corp(new CorpId(corpId)) : null;
+    Corp corp = CorpId.isUsable(corpId) ? book.get().corp(new CorpId(corpId)) : null;
     if (corp == null || corp.archive() == null) {
       return Future.succeededFuture(false);
     }

@@ -10,6 +10,7 @@ final class CorpSettings {
   static final String SUITES = "suites[]";
   static final String CORPS = "corps[]";
   static final String ARCHIVE = "corps[].archive";
+  static final String DIRECTORY = "corps[].directory";
   static final String APPS = "corps[].apps[]";
 
   private static final String ID = "[A-Za-z0-9_-]{1,64}";
@@ -32,10 +33,19 @@ final class CorpSettings {
   static final Setting<String> ARCHIVE_DRIVER =
       Setting.text(ARCHIVE, "driver", "http", "http", "http", "How the archive is reached.");
   static final Setting<String> ARCHIVE_URL =
-      Setting.url(ARCHIVE, "baseUrl", "", "Where get_chat_data is served.")
+      Setting.url(
+              ARCHIVE,
+              "baseUrl",
+              "",
+              "Where get_chat_data, get_media_data and gettoken for them are served. All else is asked of"
+                  + " `wecom.baseUrl`.")
           .or(() -> "", "`wecom.baseUrl`");
   static final Setting<String> ARCHIVE_SECRET =
-      secret(ARCHIVE, "secret", "The archive's own secret (会话内容存档 Secret).");
+      secret(
+          ARCHIVE,
+          "secret",
+          "The archive's own secret (会话内容存档 Secret): for messages at `archive.baseUrl`, and for"
+              + " consent, internal rooms and robots at `wecom.baseUrl`.");
   static final Setting<String> ARCHIVE_KEYS =
       Setting.text(
               ARCHIVE,
@@ -58,6 +68,39 @@ final class CorpSettings {
   static final Setting<String> ARCHIVE_SUITE =
       id(ARCHIVE, "suite", "Ties this pull to a suite's authorisation: a cancel_auth stops it.")
           .or(() -> "", Setting.NOTHING);
+  static final Setting<String> DIRECTORY_SECRET =
+      secret(
+              DIRECTORY,
+              "secret",
+              "Of an app that may call the customer-contact APIs (客户联系, 可调用应用).")
+          .or(() -> "", Setting.NOTHING);
+  static final Setting<String> DIRECTORY_SUITE =
+      id(DIRECTORY, "suite", "In place of `secret`: the suite that the corp has authorised.")
+          .or(() -> "", Setting.NOTHING);
+  static final Setting<String> DIRECTORY_CONTACT =
+      secret(
+              DIRECTORY,
+              "contactSecret",
+              "Of contact sync (通讯录同步), which lists all ids where the app may not list members.")
+          .or(() -> "", Setting.NOTHING);
+  static final Setting<Boolean> DIRECTORY_PERSONAL =
+      Setting.parsed(
+          DIRECTORY,
+          "personalTags",
+          text -> text.matches("true|false") ? Boolean.valueOf(text) : null,
+          false,
+          "false",
+          "true or false",
+          "Whether a reading of the whole brings the tags that members of staff made for themselves: a call"
+              + " more for each customer. Events bring them either way.");
+  static final Setting<Integer> DIRECTORY_RECONCILE =
+      Setting.whole(
+          DIRECTORY,
+          "reconcileHours",
+          24,
+          1,
+          720,
+          "From the end of one reading of the whole directory to the beginning of the next.");
   static final Setting<String> APP_ID =
       Setting.text(
               APPS,
@@ -89,6 +132,11 @@ final class CorpSettings {
           ARCHIVE_KEYS,
           ARCHIVE_POLL,
           ARCHIVE_SUITE,
+          DIRECTORY_SECRET,
+          DIRECTORY_SUITE,
+          DIRECTORY_CONTACT,
+          DIRECTORY_RECONCILE,
+          DIRECTORY_PERSONAL,
           APP_ID,
           APP_TOKEN,
           APP_AES,

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +125,7 @@ final class Database {
   private Pool pool(PostgresConfig.Server reached) {
     Pool pool =
         PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(config.poolSize()))
+            .with(poolOf(config.poolSize()))
             .with(transport())
             .connectingTo(options(reached))
             .withConnectHandler(Database::prepare)
@@ -132,6 +133,15 @@ final class Database {
             .build();
     vertx.setPeriodic(PROBE_MS, id -> probe(pool));
     return pool;
+  }
+
+  /**
+   * Who waits for a connection waits until there is one. The pool's own bound would end nothing of
+   * ours sooner, since what hangs is closed by {@link #transport} or by Postgres, and on a worker
+   * it fails some who were served long ago (vert.x issue 6169), as errors in the log.
+   */
+  static PoolOptions poolOf(int connections) {
+    return new PoolOptions().setMaxSize(connections).setConnectionTimeout(0);
   }
 
   /** Where an embedded one is. */
@@ -157,13 +167,22 @@ final class Database {
 
   /**
    * Once for each new connection; one that this fails on is broken, as its first user finds out.
+   * One that is gone by then must not be given to the pool, which has struck it out: the pool's
+   * client would throw.
    */
   static void prepare(SqlConnection connection) {
+    AtomicBoolean gone = new AtomicBoolean();
+    connection.closeHandler(closed -> gone.set(true));
     connection
         .query(END_FROZEN_TRANSACTIONS)
         .execute()
         .onFailure(cause -> LOG.debug("a connection broke at once", cause))
-        .onComplete(done -> connection.close());
+        .onComplete(
+            done -> {
+              if (!gone.get()) {
+                connection.close();
+              }
+            });
   }
 
   static PgConnectOptions options(PostgresConfig.Server server) {

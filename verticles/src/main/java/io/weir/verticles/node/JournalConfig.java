@@ -1,5 +1,6 @@
 package io.weir.verticles.node;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param diskFreeMin bytes of its disk that stay free
  * @param keepHours that a committed file is kept
  * @param sizeMax bytes of the whole journal beyond which a committed file is kept for a day only
+ * @param sealedKeys whether content keys are kept, sealed
+ * @param nodeKeys what seals them, 32 bytes each, newest first; empty = {@link SealKeyFile} makes
+ *     and keeps one
  */
 public record JournalConfig(
     Durability durability,
@@ -24,7 +28,9 @@ public record JournalConfig(
     long stopBytes,
     long diskFreeMin,
     int keepHours,
-    long sizeMax) {
+    long sizeMax,
+    boolean sealedKeys,
+    List<byte[]> nodeKeys) {
 
   /** When a record counts as kept. */
   public enum Durability {
@@ -57,5 +63,33 @@ public record JournalConfig(
     Settings.JOURNAL_FREE.require(diskFreeMin);
     Settings.JOURNAL_KEEP.require(keepHours);
     Settings.JOURNAL_SIZE.require(sizeMax);
+    nodeKeys = List.copyOf(nodeKeys);
+  }
+
+  @Override
+  public String toString() {
+    return "JournalConfig[durability="
+        + durability
+        + ", shards="
+        + shards
+        + ", queueRecords="
+        + queueRecords
+        + ", queueBytes="
+        + queueBytes
+        + ", slowBytes="
+        + slowBytes
+        + ", stopBytes="
+        + stopBytes
+        + ", diskFreeMin="
+        + diskFreeMin
+        + ", keepHours="
+        + keepHours
+        + ", sizeMax="
+        + sizeMax
+        + ", sealedKeys="
+        + sealedKeys
+        + ", "
+        + nodeKeys.size()
+        + " node keys]";
   }
 }

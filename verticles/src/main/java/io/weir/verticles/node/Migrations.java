@@ -22,7 +22,7 @@ public final class Migrations {
   private static final String HISTORY = "weir_schema_history";
 
   /** The number of the last file in db/migration. */
-  static final int NEWEST = 3;
+  static final int NEWEST = 13;
 
   private static final String TABLES_OF =
       "SELECT 1 FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = to_regnamespace('%s')%s";

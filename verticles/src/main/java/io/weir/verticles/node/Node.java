@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.engine.base.Clock;
+import io.weir.engine.base.Limits;
 import io.weir.engine.callback.CallbackGate;
 import io.weir.engine.corp.CorpBook;
 import io.weir.engine.crypto.RsaProviders;
@@ -47,10 +48,11 @@ public final class Node {
   private static final Duration MOMENT = Duration.ofMillis(500);
   private static final Duration CALLBACKS_BOUND = Duration.ofMillis(1_500);
   private static final Duration DRAINS_BOUND = Duration.ofMillis(2_500);
+  private static final Duration ASKING_BOUND = Duration.ofMillis(2_600);
 
   private final NodeConfig config;
   private final Clock clock = new SystemClock();
-  private final CorpBook book;
+  private final LiveBook book;
   private final Seal seal;
   private final MeterExport meters = new MeterExport();
   private final EventLoopProbe probe = new EventLoopProbe(meters, clock);
@@ -73,8 +75,9 @@ public final class Node {
 
   private Node(NodeConfig config) {
     this.config = config;
-    this.book = config.book();
+    this.book = new LiveBook(config.book());
     this.seal = new Seal(SealKeyFile.keysOf(config.node()));
+    List<byte[]> nodeKeys = SealKeyFile.sealingNodeKeys(config);
     this.board =
         new PullBoard(clock, TimeUnit.HOURS.toMillis(config.pull().retentionHours()), meters);
     this.journal =
@@ -82,13 +85,14 @@ public final class Node {
             config.node().dataDir().resolve("journal"),
             config.journal().shards(),
             config.journal().durability() == JournalConfig.Durability.POWER);
-    // A loop each for what is deployed on it: pulls, fleet, inbox, observe, ledger, client; and,
+    // A loop each for what is deployed on it: pulls, fleet, inbox, directory, observe, ledger,
+    // client; and,
     // since worker verticles
     // and their connections take one too, for each shard's writer and drain.
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
-                .setEventLoopPoolSize(config.pull().loops() + 6 + 2 * journal.shards()));
+                .setEventLoopPoolSize(config.pull().loops() + 7 + 2 * journal.shards()));
     Future<RsaProviders.Choice> provider = RsaTimingFile.fastest(vertx, config.node().dataDir());
     this.loading = Future.join(provider, warmUpJournal());
     // Its own instance, so that no other work ever shares a callback loop.
@@ -126,6 +130,7 @@ public final class Node {
                 config,
                 book,
                 seal,
+                nodeKeys,
                 clock,
                 meters,
                 probe,
@@ -241,8 +246,11 @@ public final class Node {
     return new Pressure(Long.MAX_VALUE / 2, Long.MAX_VALUE);
   }
 
+  // An operator may allow less than a drain is kept busy with.
   private Pressure bounded() {
-    return new Pressure(config.journal().slowBytes(), config.journal().stopBytes());
+    long slow = config.journal().slowBytes();
+    return new Pressure(
+        Math.min(Limits.JOURNAL_AHEAD_BYTES, slow), slow, config.journal().stopBytes(), clock);
   }
 
   private void journalStanding(int shard, @Nullable String reason) {
@@ -295,7 +303,7 @@ public final class Node {
     return new CallbackVerticle(
         new CallbackVerticle.Port(callback.host(), callback.port(), share, tls),
         loop,
-        () -> book,
+        book,
         new CallbackGate(TimeUnit.HOURS.toMillis(callback.timestampWindowHours())),
         writers.get(Journal.CALLBACK_SHARD).queue(),
         meters,
@@ -337,6 +345,11 @@ public final class Node {
     return observe.actualPort();
   }
 
+  /** Every corp that is known now, by configuration or by authorisation. */
+  public CorpBook book() {
+    return book.get();
+  }
+
   public MeterExport meters() {
     return meters;
   }
@@ -368,6 +381,7 @@ public final class Node {
     readiness.notReady("stopping", "stopping");
     LOG.info("stopping: pushes are taken for {} ms more", config.callback().stopGraceMillis());
     Future<?> grace = callbackVertx.timer(config.callback().stopGraceMillis() + 1);
+    Future<?> asking = behind.stopAsking(); // beside the grace
     shutdown.await("pulls", MOMENT, behind.stopPulls());
     behind.finishDrains(1); // the archive: pushes still come
     shutdown.await("grace", STOP_BOUND, grace);
@@ -376,6 +390,7 @@ public final class Node {
     shutdown.await("journal", MOMENT, undeployWriters());
     shutdown.await("drain", DRAINS_BOUND, behind.finishDrains(0));
     shutdown.await("drain's commit", MOMENT, behind.stopDrains());
+    shutdown.await("inbox and directory", ASKING_BOUND, asking);
     shutdown.await("pulls' standing", MOMENT, behind.writeStandings());
     shutdown.await("connections", MOMENT, behind.close());
     shutdown.await("providers", MOMENT, loading.otherwiseEmpty());

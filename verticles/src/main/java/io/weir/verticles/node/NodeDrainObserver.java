@@ -5,15 +5,20 @@ import io.weir.engine.base.Meter;
 import io.weir.engine.corp.Corp;
 import io.weir.engine.corp.CorpBook;
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.directory.EventBatch.GroupKey;
+import io.weir.engine.drain.Drain;
+import io.weir.engine.inbox.Effects;
 import io.weir.engine.journal.Journal;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
 import io.weir.engine.journal.PatientReader;
 import io.weir.engine.message.MessageRows;
 import io.weir.engine.store.CommitOutcome;
+import io.weir.engine.store.InboxRow;
 import io.weir.engine.store.MessageBatch;
 import io.weir.engine.store.QuarantineRow;
 import io.weir.engine.store.SetBack;
+import io.weir.verticles.directory.DirectoryVerticle;
 import io.weir.verticles.drain.DrainObserver;
 import io.weir.verticles.fleet.FleetVerticle;
 import io.weir.verticles.inbox.InboxVerticle;
@@ -21,9 +26,11 @@ import io.weir.verticles.journal.KeeperVerticle;
 import io.weir.verticles.observe.MeterExport;
 import io.weir.verticles.observe.Readiness;
 import io.weir.verticles.pull.PullVerticle;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +40,11 @@ final class NodeDrainObserver implements DrainObserver {
   private static final Logger LOG = LoggerFactory.getLogger(NodeDrainObserver.class);
 
   private final Journal journal;
-  private final CorpBook book;
+  private final Supplier<CorpBook> book;
   private final List<PullVerticle> pulls;
   private final FleetVerticle fleet;
   private final InboxVerticle inbox;
+  private final DirectoryVerticle directory;
   private final PullBoard board;
   private final MeterExport meters;
   private final Clock clock;
@@ -45,10 +53,11 @@ final class NodeDrainObserver implements DrainObserver {
 
   NodeDrainObserver(
       Journal journal,
-      CorpBook book,
+      Supplier<CorpBook> book,
       List<PullVerticle> pulls,
       FleetVerticle fleet,
       InboxVerticle inbox,
+      DirectoryVerticle directory,
       PullBoard board,
       MeterExport meters,
       Clock clock,
@@ -59,6 +68,7 @@ final class NodeDrainObserver implements DrainObserver {
     this.pulls = pulls;
     this.fleet = fleet;
     this.inbox = inbox;
+    this.directory = directory;
     this.board = board;
     this.meters = meters;
     this.clock = clock;
@@ -77,6 +87,7 @@ final class NodeDrainObserver implements DrainObserver {
   void cameIn(Set<CorpId> corps) {
     corps.forEach(this::wake);
     inbox.wake();
+    directory.wake();
   }
 
   // The puller goes back to the cursor; if the token is another's, the fleet finds out and claims
@@ -116,7 +127,7 @@ final class NodeDrainObserver implements DrainObserver {
   @Override
   public void startOver(int shard) {
     List<CorpId> corps =
-        book.corps().stream()
+        book.get().corps().stream()
             .map(Corp::id)
             .filter(corp -> journal.archiveShardOf(corp.value()) == shard)
             .toList();
@@ -132,14 +143,28 @@ final class NodeDrainObserver implements DrainObserver {
       int colon = reason.indexOf(':');
       meters.count(Meter.DRAIN_QUARANTINED, colon < 0 ? reason : reason.substring(0, colon), 1);
     }
+    for (InboxRow row : batch.inbox()) {
+      if (row.state().equals(Effects.STATE_UNKNOWN)) {
+        meters.count(Meter.INBOX_UNKNOWN, 1);
+      }
+    }
     long now = clock.millis();
+    Set<GroupKey> rooms = new HashSet<>();
     for (MessageRows rows : batch.messages()) {
+      String room = rows.message().roomId();
+      if (room != null) {
+        rooms.add(new GroupKey(rows.message().corp(), room));
+      }
       meters.duration(
           Meter.DRAIN_FRESHNESS,
           TimeUnit.MILLISECONDS.toNanos(Math.max(0, now - rows.message().msgTimeMs())));
     }
-    if (!batch.inbox().isEmpty()) {
+    directory.spokenIn(rooms);
+    if (Drain.bringsEffects(batch)) {
       inbox.wake();
+    }
+    if (Drain.bringsChanges(batch)) {
+      directory.wake();
     }
   }
 

@@ -10,16 +10,18 @@ import io.weir.engine.pull.PullObserver;
 import io.weir.verticles.fleet.FleetVerticle;
 import io.weir.verticles.pull.PullVerticle;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Brings the fleet's decisions to the loop that a corp is pulled on. */
 final class PullControl implements FleetVerticle.Pullers {
 
-  private final CorpBook book;
+  private final Supplier<CorpBook> book;
   private final List<PullVerticle> pulls;
   private final Clock clock;
   private final PullObserver observer;
 
-  PullControl(CorpBook book, List<PullVerticle> pulls, Clock clock, PullObserver observer) {
+  PullControl(
+      Supplier<CorpBook> book, List<PullVerticle> pulls, Clock clock, PullObserver observer) {
     this.observer = observer;
     this.book = book;
     this.pulls = pulls;
@@ -30,7 +32,7 @@ final class PullControl implements FleetVerticle.Pullers {
   // older one.
   @Override
   public void grant(CorpId corp, Lease lease, long resumeAfter) {
-    Corp known = book.corp(corp);
+    Corp known = book.get().corp(corp);
     if (known != null && known.archive() != null) {
       loopOf(pulls, corp)
           .grant(

@@ -9,6 +9,7 @@ import io.weir.engine.base.Meter;
 import io.weir.engine.base.Telemetry;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.crypto.HttpBodyCipher;
+import io.weir.engine.crypto.KeySeal;
 import io.weir.engine.crypto.RsaProviders;
 import io.weir.engine.crypto.Seal;
 import io.weir.engine.drain.Drain;
@@ -20,6 +21,7 @@ import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
 import io.weir.engine.journal.Pressure;
+import io.weir.engine.journal.SealedKeys;
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.engine.store.Checkpoint;
 import io.weir.engine.store.CommitOutcome;
@@ -44,10 +46,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes once more over what a journal holds: a drain like the node's, one shard after another, whose
+ * Goes once more over what a journal holds: a drain like the node's, all shards at once, whose
  * checkpoint is the job's own. Into the live tables it goes no further than the node's checkpoint,
  * since what lies behind it is the node's to drain, with its effects.
  */
@@ -73,7 +76,8 @@ public final class Replay {
    *
    * @param records gone over by this run
    * @param recordsInAll that this run has before it
-   * @param index up to where the shard is gone over
+   * @param shard that something was committed of last
+   * @param index up to where that shard is gone over
    * @param rowsAdded by this run, in all tables
    */
   public record Progress(
@@ -85,6 +89,10 @@ public final class Replay {
    * @param added rows really inserted, by table name without its prefix
    * @param damaged records that cannot be read
    * @param undrained records behind the node's checkpoint, which were left to the node
+   * @param rsa private operations that it took
+   * @param rsaSaved messages that a sealed content key opened instead
+   * @param unreadable files of sealed keys that could not be read, a sentence each
+   * @param millis from the first look at the journal to the last commit
    */
   public record Report(
       String job,
@@ -92,7 +100,14 @@ public final class Replay {
       long records,
       long damaged,
       long undrained,
+      long rsa,
+      long rsaSaved,
+      List<String> unreadable,
+      long millis,
       Map<String, Long> added) {}
+
+  /** Of the commit before now. */
+  private record At(int shard, long index) {}
 
   private final NodeConfig config;
   private final Request request;
@@ -102,7 +117,10 @@ public final class Replay {
   private final Map<String, Long> added = new ConcurrentHashMap<>();
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong damaged = new AtomicLong();
-  private final AtomicLong position = new AtomicLong();
+  private final AtomicLong rsa = new AtomicLong();
+  private final AtomicLong rsaSaved = new AtomicLong();
+  private final List<String> unreadable = new ArrayList<>();
+  private volatile At at = new At(0, JournalPosition.START.index());
   private long recordsInAll;
   private long undrained;
   private long startedAt;
@@ -163,23 +181,38 @@ public final class Replay {
 
   private Report replay(ChronicleJournal journal, Pool pool, Consumer<String> begun) {
     PgReplayJobs jobs = new PgReplayJobs(pool);
-    MessageStore store =
-        new PgMessageStore(
-            pool,
-            new MonthPartitions(),
-            new KnownParticipants(KNOWN_PARTICIPANTS_MAX),
-            clock,
-            Counting.ANEW);
-    PgReplayJobs.Job job = job(journal, store, jobs);
+    // What nobody has counted yet, rows that are really inserted count as they do in a drain.
+    Counting counting =
+        request.shadow() != null && await(jobs.isUnfilled()) ? Counting.BY_GAINS : Counting.ANEW;
+    PgReplayJobs.Job job = job(journal, store(pool, counting), jobs);
     begun.accept(job.id());
+    long from = clock.nanos();
     if (!job.finished()) {
-      goOver(journal, store, job);
+      goOver(journal, () -> store(pool, counting), job);
       if (!interrupted) {
         await(jobs.finish(job));
       }
     }
     return new Report(
-        job.id(), !interrupted, done(), damaged.get(), undrained, new TreeMap<>(added));
+        job.id(),
+        !interrupted,
+        done(),
+        damaged.get(),
+        undrained,
+        rsa.get(),
+        rsaSaved.get(),
+        List.copyOf(unreadable),
+        (clock.nanos() - from) / 1_000_000,
+        new TreeMap<>(added));
+  }
+
+  private MessageStore store(Pool pool, Counting counting) {
+    return new PgMessageStore(
+        pool,
+        new MonthPartitions(),
+        new KnownParticipants(KNOWN_PARTICIPANTS_MAX),
+        clock,
+        counting);
   }
 
   private PgReplayJobs.Job job(ChronicleJournal journal, MessageStore store, PgReplayJobs jobs) {
@@ -242,7 +275,8 @@ public final class Replay {
       ReplayRange range,
       JournalPosition from,
       JournalPosition end) {
-    try (JournalReader reader = new ReplayReader(journal.openReader(shard), range, end, 0, clock)) {
+    try (JournalReader reader =
+        new ReplayReader(journal.openReader(shard), range, end, 0, clock, SealedKeys.NONE)) {
       reader.seekAfter(from);
       return ReplayScan.of(reader, () -> interrupted);
     }
@@ -252,22 +286,27 @@ public final class Replay {
     return await(Replies.future(reply -> store.checkpoint(journal, shard, reply)));
   }
 
-  private void goOver(ChronicleJournal journal, MessageStore store, PgReplayJobs.Job job) {
-    List<Checkpoint> checkpoints = new ArrayList<>();
+  private void goOver(
+      ChronicleJournal journal, Supplier<MessageStore> stores, PgReplayJobs.Job job) {
+    List<ShardReplay> shards = new ArrayList<>();
     for (int shard = 0; shard < job.ends().size(); shard++) {
-      Checkpoint checkpoint = checkpoint(store, job.checkpointId(), shard);
-      checkpoints.add(checkpoint);
       if (job.range().touches(shard)) {
-        recordsInAll +=
-            scan(journal, shard, job.range(), checkpoint.position(), job.ends().get(shard))
+        ShardReplay replay = new ShardReplay(journal, stores.get(), job, shard);
+        long records =
+            scan(journal, shard, job.range(), replay.from.position(), job.ends().get(shard))
                 .records();
+        if (records > 0) {
+          shards.add(replay);
+          recordsInAll += records;
+        }
       }
     }
-    if (recordsInAll == 0) {
+    if (shards.isEmpty()) {
       return;
     }
-    RsaProviders.Choice rsa = RsaTimingFile.fastest(config.node().dataDir());
+    RsaProviders.Choice fastest = RsaTimingFile.fastest(config.node().dataDir());
     Seal seal = new Seal(SealKeyFile.keysOf(config.node()));
+    List<byte[]> nodeKeys = SealKeyFile.openingNodeKeys(config);
     startedAt = clock.nanos();
     try (DecryptPool decrypts =
         new DecryptPool(
@@ -276,73 +315,115 @@ public final class Replay {
             () ->
                 new RecordDecoder(
                     config::book,
-                    rsa.chosen().provider(),
-                    new HttpBodyCipher(rsa.chosen().provider()),
-                    seal))) {
-      for (int shard = 0; shard < checkpoints.size() && !interrupted; shard++) {
-        if (job.range().touches(shard)) {
-          drain(journal, store, job, shard, checkpoints.get(shard), decrypts);
-        }
-      }
+                    fastest.chosen().provider(),
+                    new HttpBodyCipher(fastest.chosen().provider()),
+                    seal,
+                    nodeKeys.isEmpty() ? null : new KeySeal(nodeKeys),
+                    new ContentKeys()))) {
+      shards.forEach(replay -> replay.start(decrypts, request.perSecondMax() / shards.size()));
+      awaitAll(shards);
+      shards.forEach(ShardReplay::end);
     }
   }
 
-  private void drain(
-      ChronicleJournal journal,
-      MessageStore store,
-      PgReplayJobs.Job job,
-      int shard,
-      Checkpoint checkpoint,
-      DecryptPool decrypts) {
-    AtomicReference<@Nullable ReplayReader> reader = new AtomicReference<>();
-    position.set(checkpoint.position().index());
-    DrainVerticle verticle =
-        new DrainVerticle(
-            journal,
-            shard,
-            opened -> {
-              ReplayReader ranged =
-                  new ReplayReader(
-                      opened, job.range(), job.ends().get(shard), request.perSecondMax(), clock);
-              reader.set(ranged);
-              return new Drain(
-                  Drain.Purpose.REPLAY,
-                  job.checkpointId(),
-                  shard,
-                  config.drain().bounds(),
-                  ranged,
-                  new Pressure(Long.MAX_VALUE / 2, Long.MAX_VALUE),
-                  new Damage());
-            },
-            store,
-            decrypts,
-            new Watch(),
-            Telemetry.NONE,
-            clock);
-    await(vertx.deployVerticle(verticle, BehindJournal.oneThread("drain-" + shard)));
-    await(verticle.drainFrom(checkpoint));
+  private void awaitAll(List<ShardReplay> shards) {
     boolean drained = false;
     while (!drained && !interrupted) {
       pause();
-      verticle.wake(); // a reader that holds back for its rate wakes nobody
-      progress.accept(
-          new Progress(
-              done(),
-              recordsInAll,
-              shard,
-              position.get(),
-              added.values().stream().mapToLong(n -> n).sum(),
-              clock.nanos() - startedAt));
-      drained =
-          await(
-              verticle.hasDrained(
-                  () -> {
-                    ReplayReader its = reader.get();
-                    return its != null && its.hasEnded();
-                  }));
+      tell();
+      drained = true;
+      for (ShardReplay replay : shards) {
+        drained &= replay.hasDrained();
+      }
     }
-    await(verticle.quiesce());
-    await(vertx.undeploy(verticle.deploymentID()));
+    tell();
+  }
+
+  private void tell() {
+    progress.accept(
+        new Progress(
+            done(),
+            recordsInAll,
+            at.shard(),
+            at.index(),
+            added.values().stream().mapToLong(n -> n).sum(),
+            clock.nanos() - startedAt));
+  }
+
+  /** One shard, drained once more; all of them at once, as in a node. */
+  private final class ShardReplay {
+    private final ChronicleJournal journal;
+    private final MessageStore store;
+    private final PgReplayJobs.Job job;
+    private final int shard;
+    private final Checkpoint from;
+    private final SealedKeys keys;
+    private final AtomicReference<@Nullable ReplayReader> reader = new AtomicReference<>();
+    private @Nullable DrainVerticle verticle;
+
+    ShardReplay(ChronicleJournal journal, MessageStore store, PgReplayJobs.Job job, int shard) {
+      this.journal = journal;
+      this.store = store;
+      this.job = job;
+      this.shard = shard;
+      this.from = checkpoint(store, job.checkpointId(), shard);
+      this.keys = journal.sealedKeys(shard);
+    }
+
+    void start(DecryptPool decrypts, double perSecondMax) {
+      DrainVerticle made =
+          new DrainVerticle(
+              journal,
+              shard,
+              opened -> drainOf(opened, perSecondMax),
+              store,
+              decrypts,
+              new Watch(),
+              Telemetry.NONE,
+              clock,
+              SealedKeys.NONE,
+              0);
+      await(vertx.deployVerticle(made, BehindJournal.oneThread("drain-" + shard)));
+      await(made.drainFrom(from));
+      verticle = made;
+    }
+
+    private Drain drainOf(JournalReader opened, double perSecondMax) {
+      ReplayReader ranged =
+          new ReplayReader(opened, job.range(), job.ends().get(shard), perSecondMax, clock, keys);
+      reader.set(ranged);
+      return new Drain(
+          Drain.Purpose.REPLAY,
+          job.checkpointId(),
+          shard,
+          config.drain().bounds(),
+          ranged,
+          new Pressure(Long.MAX_VALUE / 2, Long.MAX_VALUE),
+          new Damage());
+    }
+
+    boolean hasDrained() {
+      DrainVerticle running = verticle;
+      if (running == null) {
+        return false;
+      }
+      running.wake(); // a reader that holds back for its rate wakes nobody
+      return await(
+          running.hasDrained(
+              () -> {
+                ReplayReader its = reader.get();
+                return its != null && its.hasEnded();
+              }));
+    }
+
+    void end() {
+      DrainVerticle running = verticle;
+      if (running != null) {
+        await(running.quiesce());
+        await(vertx.undeploy(running.deploymentID()));
+        unreadable.addAll(keys.unreadable());
+      }
+    }
   }
 
   private long done() {
@@ -360,6 +441,16 @@ public final class Replay {
 
   private static <T> T await(Future<T> step) {
     return Commands.await(step, STEP_SECONDS);
+  }
+
+  /** Counts where content keys come from. */
+  private final class ContentKeys implements Telemetry {
+    @Override
+    public void count(Meter meter, String label, long n) {
+      if (meter == Meter.DRAIN_CONTENT_KEYS) {
+        (label.equals("rsa") ? rsa : rsaSaved).addAndGet(n);
+      }
+    }
   }
 
   /** Counts what cannot be read. */
@@ -390,7 +481,7 @@ public final class Replay {
     public void committed(MessageBatch batch, CommitOutcome.Committed outcome) {
       outcome.inserted().forEach((table, rows) -> added.merge(table, rows, Long::sum));
       stored.addAndGet(batch.rows());
-      position.set(batch.next().index());
+      at = new At(batch.shard(), batch.next().index());
     }
 
     @Override

@@ -12,10 +12,11 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 
-/** The key that seals secrets at rest, when the configuration names none: made once, then kept. */
+/** The keys that seal what rests, when the configuration names none: made once, then kept. */
 public final class SealKeyFile {
 
   private static final int KEY_BYTES = 32;
+  private static final String NODE_KEY = "node.key";
 
   private SealKeyFile() {}
 
@@ -29,12 +30,58 @@ public final class SealKeyFile {
     if (!node.sealKeys().isEmpty()) {
       return node.sealKeys();
     }
-    Path file = node.dataDir().resolve("keys").resolve("seal.key");
+    return List.of(madeOrKept(fileOf(node, "seal.key")));
+  }
+
+  /**
+   * As {@link #keysOf}, and nothing is made: empty when there is no key yet.
+   *
+   * @throws IllegalStateException when the file holds no key
+   */
+  static List<byte[]> keptKeys(NodeSection node) {
+    return node.sealKeys().isEmpty() && !Files.exists(fileOf(node, "seal.key"))
+        ? List.of()
+        : keysOf(node);
+  }
+
+  /**
+   * What seals content keys (not in the configuration: {@code dataDir/keys/node.key}, 0600, which
+   * is made when it is not there); empty when they are not kept.
+   *
+   * @throws IllegalStateException when the file holds no key
+   */
+  public static List<byte[]> sealingNodeKeys(NodeConfig config) {
+    JournalConfig journal = config.journal();
+    if (!journal.sealedKeys() || !journal.nodeKeys().isEmpty()) {
+      return journal.sealedKeys() ? journal.nodeKeys() : List.of();
+    }
+    return List.of(madeOrKept(fileOf(config.node(), NODE_KEY)));
+  }
+
+  /**
+   * What opens content keys that were sealed earlier, also when none are sealed any more; empty
+   * when it was deleted.
+   *
+   * @throws IllegalStateException when the file holds no key
+   */
+  public static List<byte[]> openingNodeKeys(NodeConfig config) {
+    Path file = fileOf(config.node(), NODE_KEY);
+    if (!config.journal().nodeKeys().isEmpty() || !Files.exists(file)) {
+      return config.journal().nodeKeys();
+    }
+    return List.of(madeOrKept(file));
+  }
+
+  private static Path fileOf(NodeSection node, String name) {
+    return node.dataDir().resolve("keys").resolve(name);
+  }
+
+  private static byte[] madeOrKept(Path file) {
     try {
       if (!Files.exists(file)) {
         make(file);
       }
-      return List.of(read(file));
+      return read(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read or make " + file, e);
     }
@@ -64,7 +111,7 @@ public final class SealKeyFile {
     Path folder = file.resolveSibling("");
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path aside = file.resolveSibling("seal.key.new");
+    Path aside = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(aside);
     Files.createFile(
         aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

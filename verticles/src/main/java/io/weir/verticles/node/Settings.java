@@ -205,6 +205,28 @@ final class Settings {
           64 * MIB,
           1024 * GIB,
           "Of all shards together. Beyond it a committed file is kept for 24 hours only.");
+  static final Setting<Boolean> JOURNAL_SEALED_KEYS =
+      Setting.parsed(
+          JOURNAL,
+          "sealedKeys",
+          text -> text.matches("true|false") ? Boolean.valueOf(text) : null,
+          false,
+          "false",
+          "true or false",
+          "Whether each message's content key is kept beside the journal, sealed under a node key, so"
+              + " that a replay needs no RSA. What that means: below.");
+  static final Setting<byte[]> JOURNAL_NODE_KEYS =
+      Setting.parsed(
+              JOURNAL,
+              "nodeKeys",
+              Settings::key32,
+              new byte[0],
+              "with sealedKeys, a key made at the first start in `dataDir/keys/node.key`",
+              "one or a list, none of them in node.sealKeys: base64 of 32 bytes, as `openssl rand -base64 32` makes",
+              "Seal the content keys. Newest first: the first seals, all open. Deleting them makes"
+                  + " what they sealed worthless, and nothing else.")
+          .hidden();
+
   // postgres
   static final Setting<PostgresConfig.Target> POSTGRES_URL =
       Setting.parsed(
@@ -262,6 +284,40 @@ final class Settings {
           100,
           300_000,
           "How long a call may take, from asking to the answer's last byte.");
+  static final Setting<Integer> WECOM_SHARE =
+      Setting.whole(
+          WECOM,
+          "limitShare",
+          100,
+          1,
+          100,
+          "Percent of WeCom's call limits, per corp and per address, that this node may use. Nodes that"
+              + " share an address or a corp divide 100 among them. Archive pulls are not counted.");
+  static final Setting<Integer> WECOM_PARALLELISM =
+      Setting.whole(
+          WECOM,
+          "parallelismMax",
+          10,
+          1,
+          1_000,
+          "Calls on their way at once, per corp and API. Starts at 5, and halves when WeCom says 45033.");
+  static final Setting<Integer> WECOM_CALLS =
+      Setting.whole(
+          WECOM,
+          "callsMax",
+          64,
+          1,
+          10_000,
+          "Calls on their way at once, of all corps; besides archive pulls.");
+  static final Setting<Integer> WECOM_WAIT =
+      Setting.whole(
+          WECOM,
+          "queueWaitMillis",
+          120_000,
+          1_000,
+          3_600_000,
+          "How long a call may wait for a limit, or to be repeated. Then it fails, and whoever needs it"
+              + " tries again in its own time. A minute's limit keeps it 60 s.");
 
   // pull
   static final Setting<Integer> PULL_PAGE =
@@ -305,7 +361,7 @@ final class Settings {
       Setting.whole(
           DRAIN,
           "readAheadRecords",
-          4096,
+          8192,
           64,
           1 << 20,
           "Records a shard's drain reads ahead to take turns between corps.");
@@ -319,7 +375,8 @@ final class Settings {
           10,
           0,
           19,
-          "How far the operating system puts decryption behind the event loops. 0 = not at all.");
+          "How far the operating system puts decryption, and the drain of the callbacks, behind the"
+              + " event loops. 0 = not at all.");
 
   /** In the order of the documentation. */
   static final List<Setting<?>> ALL =
@@ -347,6 +404,8 @@ final class Settings {
           JOURNAL_FREE,
           JOURNAL_KEEP,
           JOURNAL_SIZE,
+          JOURNAL_SEALED_KEYS,
+          JOURNAL_NODE_KEYS,
           POSTGRES_URL,
           POSTGRES_POOL,
           POSTGRES_EMBEDDED_PORT,
@@ -354,6 +413,10 @@ final class Settings {
           WECOM_URL,
           WECOM_CONNECT,
           WECOM_REQUEST,
+          WECOM_SHARE,
+          WECOM_PARALLELISM,
+          WECOM_CALLS,
+          WECOM_WAIT,
           PULL_PAGE,
           PULL_FETCHES,
           PULL_RETENTION,

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Amounts of bytes as an operator writes them: 1048576, 1024KiB, 1MiB. */
 final class Sizes {
 
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(KiB|MiB|GiB)?");
+  // 1024GiB, the greatest of any key, has 13 digits in bytes.
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,13})\\s*(KiB|MiB|GiB)?");
   private static final String[] UNITS = {"GiB", "MiB", "KiB"};
 
   private Sizes() {}
@@ -18,7 +19,9 @@ final class Sizes {
       return null;
     }
     String unit = matcher.group(2);
-    return Long.parseLong(matcher.group(1)) * (unit == null ? 1 : factor(unit));
+    long number = Long.parseLong(matcher.group(1));
+    long factor = unit == null ? 1 : factor(unit);
+    return number > Long.MAX_VALUE / factor ? null : number * factor;
   }
 
   static String show(long bytes) {

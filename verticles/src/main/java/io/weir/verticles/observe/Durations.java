@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One duration's record: any thread writes, wait-free; whoever exports reads. Quantiles are of
@@ -24,6 +25,7 @@ final class Durations {
   private final LongAdder nanos = new LongAdder();
   private final Deque<Histogram> turns = new ArrayDeque<>();
   private final Histogram total = new Histogram(LOWEST_NANOS, HIGHEST_NANOS, DIGITS);
+  private @Nullable Histogram spare; // each has thousands of buckets
 
   /** A clock that was set back makes negative ones: they count as nothing. */
   void record(long value) {
@@ -34,10 +36,13 @@ final class Durations {
 
   /** Lets the oldest part of the window go. */
   synchronized void turn() {
-    Histogram recycled = turns.size() < WINDOW_TURNS ? null : turns.removeFirst();
-    Histogram latest = recorder.getIntervalHistogram(recycled);
-    total.add(latest);
-    turns.addLast(latest);
+    fold();
+    Histogram next =
+        turns.size() < WINDOW_TURNS
+            ? new Histogram(LOWEST_NANOS, HIGHEST_NANOS, DIGITS)
+            : turns.removeFirst();
+    next.reset();
+    turns.addLast(next);
   }
 
   /** A copy of the window's values, in nanoseconds, with what came since the last turn. */
@@ -65,12 +70,12 @@ final class Durations {
 
   /** Adds what came since the last turn to the turn that is under way. */
   private void fold() {
-    Histogram latest = recorder.getIntervalHistogram();
-    total.add(latest);
     if (turns.isEmpty()) {
-      turns.addLast(latest);
-    } else {
-      turns.getLast().add(latest);
+      turns.addLast(new Histogram(LOWEST_NANOS, HIGHEST_NANOS, DIGITS));
     }
+    Histogram latest = recorder.getIntervalHistogram(spare);
+    total.add(latest);
+    turns.getLast().add(latest);
+    spare = latest;
   }
 }

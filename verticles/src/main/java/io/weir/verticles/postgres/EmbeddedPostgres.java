@@ -32,6 +32,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final int START_SECONDS = 300; // replays its own log after a power cut
   private static final Duration STOP = Duration.ofSeconds(30);
   private static final long LOOK_AGAIN_MILLIS = 50;
+  private static final Path AUTOGROUPS = Path.of("/proc/sys/kernel/sched_autogroup_enabled");
 
   private final Cluster cluster;
   private final Programs programs;
@@ -112,7 +113,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
         running == null ? "started" : "adopted",
         started.port,
         home);
+    warnOfAutogroups(AUTOGROUPS);
     return started;
+  }
+
+  /**
+   * Each process of Postgres makes itself a session, and with this switch Linux shares the cores
+   * between sessions: one that needs a millisecond waits for the slice of a whole node's threads.
+   *
+   * @param state of the kernel; not there on other systems
+   * @return whether it warned
+   */
+  static boolean warnOfAutogroups(Path state) {
+    try {
+      if (!Files.exists(state) || !Files.readString(state).strip().equals("1")) {
+        return false;
+      }
+    } catch (IOException e) {
+      LOG.debug("{} can't be read", state, e);
+      return false;
+    }
+    LOG.warn(
+        "kernel.sched_autogroup_enabled is 1: under load the embedded Postgres waits long for the"
+            + " cores; better: sysctl -w kernel.sched_autogroup_enabled=0 (conf/README.md)");
+    return true;
   }
 
   private static @Nullable EmbeddedPostgres adopt(

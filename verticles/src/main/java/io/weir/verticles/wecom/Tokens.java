@@ -63,6 +63,10 @@ final class Tokens {
     home.runOnContext(go -> book.onRefusedAgain(key, token, cause, clock.nanos()));
   }
 
+  void forget(TokenKey key) {
+    home.runOnContext(go -> book.forget(key));
+  }
+
   private void lookUp(TokenKey key, Reply<String> reply) {
     TokenBook.Lookup lookup = book.ask(key, clock.nanos());
     if (lookup instanceof TokenBook.Lookup.Have have) {

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.weir.engine.base.Clock;
 import io.weir.engine.base.Reply;
+import io.weir.engine.corp.TokenKey;
 import io.weir.engine.wecom.Credentials;
 import io.weir.engine.wecom.WeComApi;
 import io.weir.engine.wecom.WeComCall;
@@ -46,6 +47,11 @@ public final class WeComClient implements WeComApi {
   @Override
   public <R> void call(WeComCall<R> call, Reply<? super R> reply) {
     new Exchange<>(vertx, client, config, tokens, call, reply).start();
+  }
+
+  /** Any thread: what this token is made from is no good any more, or another now. */
+  public void forget(TokenKey key) {
+    tokens.forget(key);
   }
 
   /** Closes all connections; calls under way fail. */

@@ -24,11 +24,6 @@ public record WeComClientConfig(
     require("wecom.tokensMax", tokensMax, 1, 10_000_000);
   }
 
-  /** The same with another deadline for the whole call. */
-  public WeComClientConfig withCallMillis(int millis) {
-    return new WeComClientConfig(connectMillis, millis, connectionsMax, waitingMax, tokensMax);
-  }
-
   private static void require(String path, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(path + ": " + value + " is not in " + min + " to " + max);

@@ -7,6 +7,9 @@
  *          ▲                       │
  *          └──────reply── Exchange ┴─► HTTP, on the caller's own context
  * </pre>
+ *
+ * In front of the client, for all calls but the archive's pulls, stands {@link
+ * io.weir.verticles.wecom.PacedApi}: at the platform's pace, and once more where that helps.
  */
 @NullMarked
 package io.weir.verticles.wecom;

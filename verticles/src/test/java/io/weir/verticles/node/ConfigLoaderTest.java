@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.weir.engine.corp.Archive;
 import io.weir.engine.corp.Corp;
 import io.weir.engine.corp.CorpId;
+import io.weir.engine.corp.DirectoryAccess;
 import io.weir.engine.corp.Suite;
+import io.weir.engine.corp.TokenKey;
 import io.weir.testkit.TestCertificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,8 @@ class ConfigLoaderTest {
 
   private static final String AES = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
   private static final String CANARY = "canary-5c1e7";
+  private static final byte[] CANARY_KEY =
+      Arrays.copyOf(CANARY.getBytes(StandardCharsets.UTF_8), 32);
   private static String rsaPem = "";
   private static String ecPem = "";
 
@@ -67,6 +71,30 @@ class ConfigLoaderTest {
     assertThat(archive.privateKeys()).containsOnlyKeys(1L);
     assertThat(corp.name()).isEqualTo("wwcorp");
     assertThat(corp.apps()).containsOnlyKeys("1000002");
+  }
+
+  @Test
+  void shouldAskWeComItselfForConsentWhateverGatewayHasTheMessages() throws IOException {
+    write("v1.pem", rsaPem);
+    NodeConfig config =
+        parse(
+            """
+            wecom: { baseUrl: "https://wecom.example" }
+            corps:
+              - corpId: wwcorp
+                archive: { baseUrl: "https://gateway.example", secret: sealed, privateKeys: { 1: v1.pem } }
+                directory: { secret: mine, contactSecret: sync }
+            """);
+    CorpId id = new CorpId("wwcorp");
+    Corp corp = Objects.requireNonNull(config.book().corp(id));
+    assertThat(Objects.requireNonNull(corp.archive()).baseUrl())
+        .isEqualTo("https://gateway.example");
+    DirectoryAccess access = Objects.requireNonNull(corp.directory());
+    assertThat(access.archiveToken())
+        .isEqualTo(new TokenKey.App("https://wecom.example", id, "sealed"));
+    assertThat(access.token()).isEqualTo(new TokenKey.App("https://wecom.example", id, "mine"));
+    assertThat(access.contactToken())
+        .isEqualTo(new TokenKey.App("https://wecom.example", id, "sync"));
   }
 
   @Test
@@ -184,6 +212,32 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void shouldWantNodeKeysThatSealNothingElse() {
+    String one = Base64.getEncoder().encodeToString(CANARY_KEY);
+    String other = Base64.getEncoder().encodeToString(new byte[32]);
+    NodeConfig config =
+        parse(
+            "journal: { sealedKeys: true, nodeKeys: [ %s ] }\nnode: { sealKeys: %s }"
+                .formatted(one, other));
+
+    assertThat(config.journal().sealedKeys()).isTrue();
+    assertThat(config.journal().nodeKeys()).containsExactly(CANARY_KEY);
+    assertThat(config.effective()).contains("sealedKeys=true, 1 node keys").doesNotContain(one);
+    assertThat(parse("").journal().sealedKeys()).as("off by default").isFalse();
+    assertThat(problemsOf("journal: { sealedKeys: yes }"))
+        .singleElement()
+        .asString()
+        .contains("true or false");
+    assertThat(
+            problemsOf(
+                "journal: { nodeKeys: %1$s }\nnode: { sealKeys: [ %2$s, %1$s ] }"
+                    .formatted(one, other)))
+        .singleElement()
+        .asString()
+        .contains("journal.nodeKeys", "none of node.sealKeys");
+  }
+
+  @Test
   void shouldTakeAnyPasswordWhenItIsNotEncoded() {
     assertThat(PostgresConfig.Server.parse("postgres://u:p@ss%/w+rd@[::1]/d?sslmode=require"))
         .isEqualTo(new PostgresConfig.Server("::1", 5432, "d", "u", "p@ss%/w+rd", "require"));
@@ -280,6 +334,9 @@ class ConfigLoaderTest {
             "callback: { tls: { certificate: \"${file:secret}\", key: \"${file:secret}\" } }",
             "redis: { url: \"redis://:" + CANARY + "@/\" }",
             "node: { sealKeys: " + CANARY + " }",
+            "journal: { nodeKeys: " + CANARY + " }",
+            "journal: { nodeKeys: %1$s }\nnode: { sealKeys: %1$s }"
+                .formatted(Base64.getEncoder().encodeToString(CANARY_KEY)),
             "suites: [ { suiteId: x, secret: *" + CANARY + " } ]",
             archive.formatted("\"${file:secret}\""),
             archive.formatted("\"${file:long}\""),

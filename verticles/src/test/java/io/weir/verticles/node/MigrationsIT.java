@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.weir.verticles.inbox.PgInbox;
 import io.weir.verticles.postgres.TestPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +53,19 @@ class MigrationsIT {
                     + " WHERE i.indisprimary AND c.relname LIKE 't\\_%'"))
         .hasSize(13)
         .allMatch(line -> line.endsWith(" corp_id"));
+  }
+
+  @Test
+  void shouldReadNewInboxRowsInTheOrderOfTheirIndex() throws SQLException {
+    Migrations.run(server());
+    run(
+        "INSERT INTO weir_inbox (receiver, digest, event_type, payload, received_at, state)"
+            + " SELECT 'app', md5(i::text) || md5(i::text), 'change_auth', '{}', now(),"
+            + " CASE WHEN i % 100 = 0 THEN 'new' ELSE 'kept' END FROM generate_series(1, 5000) i");
+    run("ANALYZE weir_inbox");
+    assertThat(ask("EXPLAIN " + PgInbox.PENDING))
+        .anyMatch(line -> line.contains("Index Scan using weir_inbox_new"))
+        .noneMatch(line -> line.contains("Sort"));
   }
 
   @Test
@@ -117,6 +131,18 @@ class MigrationsIT {
         .containsExactly("a", "c");
     assertThat(ask("SELECT count(*)::text FROM pg_indexes WHERE tablename LIKE '%y2026m11'"))
         .containsExactly("2");
+  }
+
+  @Test
+  void shouldLeaveRowsUpToAPageAsTheyAreInEveryPartition() throws SQLException {
+    Migrations.run(server());
+    run("SELECT weir_make_month(DATE '2026-11-01')");
+    assertThat(
+            ask(
+                "SELECT c.reloptions::text FROM pg_inherits AS i JOIN pg_class AS c"
+                    + " ON c.oid = i.inhrelid WHERE i.inhparent = 't_wecom_message'::regclass"))
+        .hasSize(2)
+        .containsOnly("{toast_tuple_target=8160}");
   }
 
   @Test

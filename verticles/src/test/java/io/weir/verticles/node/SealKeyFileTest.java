@@ -38,6 +38,32 @@ class SealKeyFileTest {
         .hasMessageContaining("seal.key");
   }
 
+  private NodeConfig config(String journal) throws IOException {
+    Path file = home.resolve("weir.yaml");
+    Files.writeString(file, "journal: " + journal + "\n");
+    return ConfigLoader.load(file);
+  }
+
+  @Test
+  void shouldMakeANodeKeyOnlyToSealContentKeys() throws IOException {
+    Path file = home.resolve("data/keys/node.key");
+    NodeConfig off = config("{ sealedKeys: false }");
+    assertThat(SealKeyFile.sealingNodeKeys(off)).isEmpty();
+    NodeConfig on = config("{ sealedKeys: true }");
+    assertThat(SealKeyFile.openingNodeKeys(on)).isEmpty();
+    assertThat(file).as("a replay makes none").doesNotExist();
+
+    byte[] made = SealKeyFile.sealingNodeKeys(on).get(0);
+
+    assertThat(made).hasSize(32);
+    assertThat(SealKeyFile.openingNodeKeys(off)).as("kept earlier").containsExactly(made);
+    assertThat(SealKeyFile.sealingNodeKeys(off)).isEmpty();
+    assertThat(SealKeyFile.keysOf(on.node()).get(0)).as("a key of its own").isNotEqualTo(made);
+    Files.delete(file);
+    assertThat(SealKeyFile.openingNodeKeys(on)).as("deleted").isEmpty();
+    assertThat(SealKeyFile.sealingNodeKeys(on).get(0)).isNotEqualTo(made);
+  }
+
   @Test
   void shouldPreferConfiguredKeysWhenThereAreSome() {
     List<byte[]> configured = List.of(new byte[32]);

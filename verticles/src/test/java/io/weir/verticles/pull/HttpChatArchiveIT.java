@@ -72,8 +72,18 @@ final class HttpChatArchiveIT extends ChatArchiveContract {
     return new WeComClient(vertx, CLOCK, Credentials.NONE, config);
   }
 
+  private static WeComClientConfig callMillis(int millis) {
+    WeComClientConfig usual = WeComClientConfig.DEFAULT;
+    return new WeComClientConfig(
+        usual.connectMillis(),
+        millis,
+        usual.connectionsMax(),
+        usual.waitingMax(),
+        usual.tokensMax());
+  }
+
   private void useShortDeadline() {
-    archive = new HttpChatArchive(client(WeComClientConfig.DEFAULT.withCallMillis(CALL_MILLIS)));
+    archive = new HttpChatArchive(client(callMillis(CALL_MILLIS)));
   }
 
   @Override
@@ -241,7 +251,7 @@ final class HttpChatArchiveIT extends ChatArchiveContract {
 
   @Test
   void shouldRefuseAReplyThatIsTooLarge() {
-    archive = new HttpChatArchive(client(WeComClientConfig.DEFAULT.withCallMillis(60_000)));
+    archive = new HttpChatArchive(client(callMillis(60_000)));
     gateway.pages.add(
         response -> {
           response.setChunked(true);

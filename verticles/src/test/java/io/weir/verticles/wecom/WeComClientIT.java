@@ -1,10 +1,12 @@
 package io.weir.verticles.wecom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.weir.engine.base.Clock;
 import io.weir.engine.base.Reply;
@@ -13,6 +15,7 @@ import io.weir.engine.corp.TokenKey;
 import io.weir.engine.wecom.Credentials;
 import io.weir.engine.wecom.ErrorClass;
 import io.weir.engine.wecom.ReplyReader;
+import io.weir.engine.wecom.StaffCalls;
 import io.weir.engine.wecom.SuiteCalls;
 import io.weir.engine.wecom.WeComCall;
 import io.weir.engine.wecom.WeComException;
@@ -133,6 +136,38 @@ final class WeComClientIT implements Credentials {
     assertThat(requests)
         .containsExactly(
             "get_suite_token?null", "get_permanent_code?suite_access_token=suite-token");
+  }
+
+  @Test
+  void shouldReadAWholeCorpOfStaffOnlyWhereItIsSmall() throws Exception {
+    TokenKey app = new TokenKey.App(url(), CORP, "secret");
+    JsonObject many = members(3_000);
+    assertThat(many.encode().length()).isBetween(1024 * 1024, WeComCall.REPLY_BYTES_MAX);
+    script("list", many);
+    assertThatThrownBy(() -> call(new StaffCalls.ListStaff(url(), app, 1, StaffCalls.Depth.DEEP)))
+        .isInstanceOfSatisfying(
+            WeComException.class,
+            e -> assertThat(e.failure().errorClass()).isEqualTo(ErrorClass.TOO_LARGE));
+    script("list", many);
+    assertThat(call(new StaffCalls.ListStaff(url(), app, 1, StaffCalls.Depth.FLAT)).items())
+        .as("one department has no pages")
+        .hasSize(3_000);
+    script("list", members(1_000));
+    assertThat(call(new StaffCalls.ListStaff(url(), app, 1, StaffCalls.Depth.DEEP)).items())
+        .hasSize(1_000);
+  }
+
+  /** Some 500 bytes each, as WeCom tells of them. */
+  private static JsonObject members(int count) {
+    JsonArray members = new JsonArray();
+    for (int i = 0; i < count; i++) {
+      members.add(
+          new JsonObject()
+              .put("userid", "u" + i)
+              .put("department", new JsonArray().add(1))
+              .put("position", "x".repeat(430)));
+    }
+    return new JsonObject().put("errcode", 0).put("userlist", members);
   }
 
   @Test

@@ -96,6 +96,7 @@ public final class Expected {
         switch (field) {
           case "corp_id" -> corpId = json.getText();
           case "chat_seq" -> visitor.corp(id, json.getLongValue());
+          case "directory" -> DirectoryJson.read(json, id, visitor);
           case "messages" -> each(json, node -> visitor.message(id, message(node)));
           case "conversations" -> each(json, node -> visitor.conversation(id, conversation(node)));
           case "quarantine" -> each(json, node -> visitor.quarantine(id, quarantined(node)));

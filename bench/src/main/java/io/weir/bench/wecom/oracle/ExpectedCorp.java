@@ -12,4 +12,17 @@ public record ExpectedCorp(
     long chatSeq,
     List<ExpectedMessage> messages,
     List<ExpectedConversation> conversations,
-    List<ExpectedQuarantine> quarantine) {}
+    List<ExpectedQuarantine> quarantine,
+    ExpectedDirectory directory) {
+
+  /** The same messages for another corp; nothing of its directory. */
+  public ExpectedCorp of(String otherCorpId) {
+    return new ExpectedCorp(
+        otherCorpId, chatSeq, messages, conversations, quarantine, ExpectedDirectory.none());
+  }
+
+  /** The same with what must be stored of the directory. */
+  public ExpectedCorp with(ExpectedDirectory other) {
+    return new ExpectedCorp(corpId, chatSeq, messages, conversations, quarantine, other);
+  }
+}

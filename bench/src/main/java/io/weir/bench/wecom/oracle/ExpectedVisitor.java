@@ -11,6 +11,18 @@ public interface ExpectedVisitor {
   /** A corp; what follows is its own until the next. */
   default void corp(String corpId, long chatSeq) throws IOException {}
 
+  /**
+   * A row of one of {@link TableNames#DIRECTORY}, in the order of its key, which doesn't name the
+   * corp. All of the directory comes before the messages.
+   */
+  default void directoryRow(String corpId, String table, Row row) throws IOException {}
+
+  /** A room of the directory, in the order of room ids. */
+  default void room(String corpId, ExpectedRoom room) throws IOException {}
+
+  /** A userid that is another now. */
+  default void renamed(String corpId, String userId) throws IOException {}
+
   /** A message, in the order of message ids. */
   default void message(String corpId, ExpectedMessage message) throws IOException {}
 

@@ -34,6 +34,9 @@ public final class ExpectedWriter implements ExpectedSink, Closeable {
     json.writeStartObject();
     json.writeStringField("corp_id", corp.corpId());
     json.writeNumberField("chat_seq", corp.chatSeq());
+    if (!corp.directory().isNone()) {
+      DirectoryJson.write(corp.directory(), json);
+    }
     json.writeArrayFieldStart("messages");
     for (ExpectedMessage message : corp.messages()) {
       message(message);

@@ -42,23 +42,74 @@ public final class OracleCheck {
   }
 
   /**
-   * Compares every table with what it must hold.
+   * What is to be done yet for the directory.
+   *
+   * @param events not taken up
+   * @param things that are stale
+   * @param readings of the whole that have ended; there is one a corp and kind
+   */
+  public record DirectoryWork(long events, long things, long readings) {}
+
+  /** Counts what is to be done by now. */
+  public DirectoryWork directoryWork() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
+        Statement statement = connection.createStatement();
+        var counts =
+            statement.executeQuery(
+                """
+                SELECT (SELECT count(*) FROM weir_inbox WHERE state = 'directory'),
+                       (SELECT count(*) FROM weir_stale),
+                       (SELECT count(*) FROM weir_sync WHERE state = 'done')
+                """)) {
+      counts.next();
+      return new DirectoryWork(counts.getLong(1), counts.getLong(2), counts.getLong(3));
+    }
+  }
+
+  /** Counts how full the directory's columns are by now. */
+  public FilledColumns filledColumns() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
+      return FilledColumns.count(connection);
+    }
+  }
+
+  /**
+   * Compares every table but those of the directory with what it must hold.
    *
    * @throws IOException when {@code expected.json} or a table can't be read
    */
   public Comparison compare(Expected expected) throws IOException, SQLException {
+    return compare(expected, Agreement.NONE);
+  }
+
+  /**
+   * Compares every table with what it must hold; the directory as closely as {@code agreement}.
+   *
+   * @throws IOException when {@code expected.json} or a table can't be read, or when the directory
+   *     is to be compared and not all of it is expected
+   */
+  public Comparison compare(Expected expected, Agreement agreement)
+      throws IOException, SQLException {
     try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      Merges merges = new Merges(new StoredRows(connection));
-      expected.visit(merges);
-      return merges.finish();
+      StoredRows stored = new StoredRows(connection);
+      if (agreement == Agreement.NONE) {
+        Merges merges = new Merges(stored);
+        expected.visit(merges);
+        return new Comparison(merges.finish());
+      }
+      StoredDirectory storedDirectory = new StoredDirectory(stored);
+      Merges merges = new Merges(stored, storedDirectory.conversations());
+      DirectoryMerges directory = new DirectoryMerges(storedDirectory::rows, agreement, merges);
+      expected.visit(directory);
+      return new Comparison(directory.finish());
     }
   }
 
-  /** All tables side by side, fed from one walk through the expectations. */
-  private static final class Merges implements ExpectedVisitor {
+  /** All tables of the messages side by side, fed from one walk through the expectations. */
+  private static final class Merges implements MessageTables {
 
     private final RowMerge messages;
     private final RowMerge links;
@@ -72,9 +123,14 @@ public final class OracleCheck {
     private final List<Row> quarantined = new ArrayList<>();
 
     Merges(StoredRows stored) throws IOException, SQLException {
+      this(stored, stored.conversations());
+    }
+
+    /** With conversations from somewhere else. */
+    Merges(StoredRows stored, RowCursor storedConversations) throws IOException, SQLException {
       messages = new RowMerge(TableNames.MESSAGE, stored.messages());
       links = new RowMerge(TableNames.MESSAGE_CONVERSATION, stored.links());
-      conversations = new RowMerge(TableNames.CONVERSATION, stored.conversations());
+      conversations = new RowMerge(TableNames.CONVERSATION, storedConversations);
       participants = new RowMerge(TableNames.PARTICIPANT, stored.participants());
       media = new RowMerge(TableNames.MEDIA, stored.media());
       chatSeqs = new RowMerge(TableNames.CORP_CONFIG, stored.chatSeqs());
@@ -114,6 +170,14 @@ public final class OracleCheck {
     }
 
     @Override
+    public void room(String corpId, RoomUnion room) throws IOException {
+      conversations.expect(room.conversation(corpId));
+      for (Row participant : room.participants(corpId)) {
+        participants.expect(participant);
+      }
+    }
+
+    @Override
     public void quarantine(String corpId, ExpectedQuarantine entry) {
       quarantined.add(ExpectedRows.quarantined(corpId, entry));
     }
@@ -131,18 +195,18 @@ public final class OracleCheck {
       quarantined.clear();
     }
 
-    Comparison finish() throws IOException {
+    @Override
+    public List<TableComparison> finish() throws IOException {
       expectQuarantined();
-      return new Comparison(
-          List.of(
-              messages.finish(),
-              links.finish(),
-              conversations.finish(),
-              participants.finish(),
-              media.finish(),
-              chatSeqs.finish(),
-              inbox.finish(),
-              quarantine.finish()));
+      return List.of(
+          messages.finish(),
+          links.finish(),
+          conversations.finish(),
+          participants.finish(),
+          media.finish(),
+          chatSeqs.finish(),
+          inbox.finish(),
+          quarantine.finish());
     }
   }
 }

@@ -16,6 +16,7 @@ final class RowMerge {
 
   private final String table;
   private final RowCursor stored;
+  private final Agreement agreement;
   private final List<String> differences = new ArrayList<>();
   private @Nullable Row head;
   private long expectedRows;
@@ -26,24 +27,32 @@ final class RowMerge {
   private long duplicates;
 
   RowMerge(String table, RowCursor stored) throws IOException {
+    this(table, stored, Agreement.EXACT);
+  }
+
+  RowMerge(String table, RowCursor stored, Agreement agreement) throws IOException {
     this.table = table;
     this.stored = stored;
+    this.agreement = agreement;
     advance();
   }
 
-  /** The next row there must be. */
+  /** The next row there must be, or may be: then it counts as expected when it is there. */
   void expect(Row row) throws IOException {
-    expectedRows++;
     while (head != null && head.compareKey(row) < 0) {
       unexpected++;
       note(head, "is stored but nobody sent it");
       advance();
     }
     if (head == null || head.compareKey(row) > 0) {
-      missing++;
-      note(row, "is missing");
+      if (agreement.requires(row.presence())) {
+        expectedRows++;
+        missing++;
+        note(row, "is missing");
+      }
       return;
     }
+    expectedRows++;
     compare(row, head);
     advance();
     while (head != null && head.compareKey(row) == 0) {

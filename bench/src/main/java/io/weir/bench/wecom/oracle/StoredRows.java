@@ -29,12 +29,13 @@ final class StoredRows {
     this.connection = connection;
   }
 
+  /** Spells the row that a result stands at. */
   @FunctionalInterface
-  private interface Spelling {
+  interface Spelling {
     Row row(ResultSet stored) throws SQLException;
   }
 
-  private RowCursor cursor(String sql, Spelling spelling) throws SQLException {
+  RowCursor cursor(String sql, Spelling spelling) throws SQLException {
     Statement statement = connection.createStatement();
     statement.closeOnCompletion();
     statement.setFetchSize(FETCH_ROWS);
@@ -114,14 +115,17 @@ final class StoredRows {
                customer_count, (extract(epoch FROM last_msg_time) * 1000000)::bigint AS at
           FROM t_wecom_conversation ORDER BY corp_id COLLATE "C", conversation_id COLLATE "C"
         """,
-        stored ->
-            Row.of(stored.getString("corp_id"), stored.getString("conversation_id"))
-                .with("conversation_type", stored.getString("conversation_type"))
-                .with("room_id", stored.getString("room_id"))
-                .with("msg_count", number(stored, "msg_count"))
-                .with("participant_count", number(stored, "participant_count"))
-                .with("customer_count", number(stored, "customer_count"))
-                .with("last_msg_time", number(stored, "at")));
+        StoredRows::conversation);
+  }
+
+  static Row conversation(ResultSet stored) throws SQLException {
+    return Row.of(stored.getString("corp_id"), stored.getString("conversation_id"))
+        .with("conversation_type", stored.getString("conversation_type"))
+        .with("room_id", stored.getString("room_id"))
+        .with("msg_count", number(stored, "msg_count"))
+        .with("participant_count", number(stored, "participant_count"))
+        .with("customer_count", number(stored, "customer_count"))
+        .with("last_msg_time", number(stored, "at"));
   }
 
   RowCursor participants() throws SQLException {
@@ -192,7 +196,7 @@ final class StoredRows {
         : String.valueOf(stored.getString("digest")).toLowerCase(Locale.ROOT);
   }
 
-  private static @Nullable Long number(ResultSet stored, String column) throws SQLException {
+  static @Nullable Long number(ResultSet stored, String column) throws SQLException {
     long number = stored.getLong(column);
     return stored.wasNull() ? null : number;
   }

@@ -30,6 +30,16 @@ public final class Archive {
     }
   }
 
+  /** The same entries, all to be seen; what is revealed of one is hidden in the other. */
+  Archive copy() {
+    return new Archive(places, entries);
+  }
+
+  /** The seq that the entry at {@code index} is delivered under. */
+  public long seqAt(int index) {
+    return places[index];
+  }
+
   /** All entries there will ever be. */
   public int size() {
     return entries.length;

@@ -1,7 +1,10 @@
 package io.weir.bench.wecom.world;
 
+import io.weir.bench.wecom.directory.Population;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The people of a corp and who talks with whom: pairs, and rooms of 5 to 200. */
 final class Chats {
@@ -32,8 +35,21 @@ final class Chats {
     }
   }
 
-  List<String> staff() {
-    return staff;
+  /** Who they are and where they talk. */
+  Population population() {
+    List<Population.Pair> couples = new ArrayList<>();
+    Set<String> robots = new TreeSet<>();
+    for (Chat pair : pairs) {
+      String other = pair.members().get(1);
+      if (Population.external(other)) {
+        couples.add(new Population.Pair(pair.members().get(0), other));
+      } else if (other.startsWith("wb")) {
+        robots.add(other);
+      }
+    }
+    List<Population.Room> places =
+        rooms.stream().map(room -> new Population.Room(room.roomId(), room.members())).toList();
+    return new Population(List.copyOf(staff), couples, places, List.copyOf(robots));
   }
 
   private Chat pair(String robot, Dice dice) {

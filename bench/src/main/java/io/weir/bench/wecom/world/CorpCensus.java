@@ -1,6 +1,7 @@
 package io.weir.bench.wecom.world;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -29,6 +30,7 @@ final class CorpCensus {
         "ww" + dice.hex(16),
         dice.pick(PLACES) + dice.pick(TRADES) + "有限公司 " + (place + 1),
         dice.alphanumeric(43),
+        dice.fork("contact").alphanumeric(43),
         "auth" + dice.alphanumeric(60),
         "perm" + dice.alphanumeric(39),
         List.of(app(App.ARCHIVE_AGENT_ID, dice), app("1000002", dice)),
@@ -45,6 +47,29 @@ final class CorpCensus {
     pairs.put(first, place % KeyRing.SIZE);
     pairs.put(first + 1, (place + 1) % KeyRing.SIZE);
     return pairs;
+  }
+
+  /** Messages of each history. */
+  static int[] shares(WorldPlan plan) {
+    if (plan.whale() == 0) {
+      int talking = plan.histories() - plan.silent();
+      return Arrays.copyOf(
+          shares(talking, plan.messages() / plan.copies()), plan.histories()); // silence is 0
+    }
+    int[] others = shares(plan.corps() - 1, plan.messages() - plan.whale());
+    int[] shares = new int[plan.corps()];
+    shares[0] = plan.whale();
+    System.arraycopy(others, 0, shares, 1, others.length);
+    return shares;
+  }
+
+  /**
+   * The corps beyond the first {@code histories} get the keys of those whose history they share.
+   */
+  static void shareKeys(List<Corp> corps, int histories) {
+    for (int i = histories; i < corps.size(); i++) {
+      corps.set(i, corps.get(i).withKeysOf(corps.get(i % histories)));
+    }
   }
 
   /**

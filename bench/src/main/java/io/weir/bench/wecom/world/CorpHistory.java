@@ -1,6 +1,7 @@
 package io.weir.bench.wecom.world;
 
 import io.weir.bench.wecom.oracle.ExpectedCorp;
+import io.weir.bench.wecom.oracle.ExpectedDirectory;
 import io.weir.bench.wecom.oracle.ExpectedMessage;
 import io.weir.bench.wecom.oracle.ExpectedQuarantine;
 import java.nio.charset.StandardCharsets;
@@ -49,13 +50,23 @@ final class CorpHistory {
   /** What making one corp's history gives. */
   record Written(Archive archive, ExpectedCorp expected) {}
 
+  /** The dice of a corp's history. */
+  static Dice dice(WorldPlan plan, Corp corp) {
+    return new Dice(plan.seed()).fork("history of " + corp.corpId());
+  }
+
+  /** Who talks in a history of {@code total} messages. */
+  static Chats chats(int total, Dice dice) {
+    return new Chats(total, dice.fork("chats"));
+  }
+
   /** {@code total} messages and {@code bad} entries besides, the newest at {@code nowMillis}. */
   static Written write(Corp corp, KeyRing keys, Dice dice, int total, int bad, long nowMillis) {
     return new CorpHistory(corp, keys, dice, total).write(bad, nowMillis);
   }
 
   private Written write(int bad, long nowMillis) {
-    Chats chats = new Chats(total, dice.fork("chats"));
+    Chats chats = chats(total, dice);
     MessageMix mix = new MessageMix(dice.fork("mix"));
     Set<Integer> badPlaces = badPlaces(bad);
     int badLeft = bad;
@@ -73,7 +84,12 @@ final class CorpHistory {
     return new Written(
         archive.build(),
         new ExpectedCorp(
-            corp.corpId(), total == 0 ? 0 : seq, messages, ledger.conversations(), quarantine));
+            corp.corpId(),
+            total == 0 ? 0 : seq,
+            messages,
+            ledger.conversations(),
+            quarantine,
+            ExpectedDirectory.none()));
   }
 
   private Set<Integer> badPlaces(int bad) {

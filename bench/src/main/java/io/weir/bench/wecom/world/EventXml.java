@@ -1,30 +1,33 @@
 package io.weir.bench.wecom.world;
 
 /** Writes the XML of one event in WeCom's hand: tabs, CDATA for texts, bare numbers. */
-final class EventXml {
+public final class EventXml {
 
   private final StringBuilder text = new StringBuilder("<xml>\n");
 
-  EventXml text(String name, String value) {
+  /** A text in CDATA. */
+  public EventXml text(String name, String value) {
     text.append('\t').append('<').append(name).append("><![CDATA[").append(value);
     text.append("]]></").append(name).append(">\n");
     return this;
   }
 
   /** With a blank before the CDATA, as some of WeCom's own samples have it. */
-  EventXml spacedText(String name, String value) {
+  public EventXml spacedText(String name, String value) {
     text.append('\t').append('<').append(name).append("> <![CDATA[").append(value);
     text.append("]]> </").append(name).append(">\n");
     return this;
   }
 
-  EventXml bare(String name, String value) {
+  /** A number, or XML. */
+  public EventXml bare(String name, String value) {
     text.append('\t').append('<').append(name).append('>').append(value);
     text.append("</").append(name).append(">\n");
     return this;
   }
 
-  String end() {
+  /** All of it. */
+  public String end() {
     return text + "</xml>";
   }
 }

@@ -1,5 +1,7 @@
 package io.weir.bench.wecom.world;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One callback to push.
  *
@@ -8,6 +10,7 @@ package io.weir.bench.wecom.world;
  * @param receiveId the id at the end of the encrypted frame (protocol §1.5)
  * @param toUserName outer {@code ToUserName}
  * @param agentId outer {@code AgentID}; empty for a suite's command
+ * @param after the change of a directory that it tells of; null when it tells of none
  */
 public record PlannedPush(
     String path,
@@ -17,7 +20,8 @@ public record PlannedPush(
     String agentId,
     String token,
     String encodingAesKey,
-    String plaintext) {
+    String plaintext,
+    @Nullable DirectoryStep after) {
 
   @Override
   public String toString() {

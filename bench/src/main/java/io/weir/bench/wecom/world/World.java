@@ -3,6 +3,7 @@ package io.weir.bench.wecom.world;
 import io.weir.bench.wecom.oracle.ExpectedSink;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
@@ -15,7 +16,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Everything a simulated WeCom has: corps with their archives, a suite, and the callbacks it is
- * going to push. Made once, then only read (but for what an {@link Archive} reveals).
+ * going to push. Made once, then only read (but for what an {@link Archive} reveals, and for the
+ * {@link Directories}, which live).
  */
 public final class World {
 
@@ -24,15 +26,22 @@ public final class World {
   private final Suite suite;
   private final List<Corp> corps;
   private final SortedMap<String, Archive> archives = new TreeMap<>();
+  private final Directories directories;
   private final PushPlan pushes;
 
-  private World(WorldPlan plan, KeyRing keys) {
+  private World(
+      WorldPlan plan,
+      KeyRing keys,
+      List<Corp> corps,
+      Directories directories,
+      Rehearsal rehearsal) {
     Dice dice = new Dice(plan.seed());
     this.plan = plan;
     this.keys = keys;
-    this.corps = CorpCensus.corps(plan.corps(), dice);
+    this.corps = corps;
+    this.directories = directories;
     this.suite = PushPlan.suite(plan, dice.fork("suite"));
-    this.pushes = PushPlan.draw(plan, suite, corps, dice.fork("pushes"));
+    this.pushes = PushPlan.draw(plan, suite, corps, rehearsal, dice.fork("pushes"));
   }
 
   /**
@@ -43,31 +52,46 @@ public final class World {
    */
   public static World make(WorldPlan plan, KeyRing keys, ExpectedSink sink, LongConsumer progress)
       throws IOException {
-    World world = new World(plan, keys);
-    world.writeHistories(sink, progress);
+    List<Corp> corps = CorpCensus.corps(plan.corps(), new Dice(plan.seed()));
+    CorpCensus.shareKeys(corps, plan.histories());
+    Directories directories = new Directories(plan, corps);
+    Rehearsal rehearsal = new Rehearsal(directories);
+    World world = new World(plan, keys, corps, directories, rehearsal);
+    world.writeHistories(rehearsal, sink, progress);
     sink.inbox(world.pushes.expected());
     return world;
   }
 
-  private void writeHistories(ExpectedSink sink, LongConsumer progress) throws IOException {
-    int[] messages = CorpCensus.shares(corps.size(), plan.messages());
+  private void writeHistories(Rehearsal rehearsal, ExpectedSink sink, LongConsumer progress)
+      throws IOException {
+    int[] messages = CorpCensus.shares(plan);
     int[] bad = CorpCensus.shares(corps.size(), plan.badEntries());
     int threads = Runtime.getRuntime().availableProcessors();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       Deque<Future<CorpHistory.Written>> running = new ArrayDeque<>();
+      List<CorpHistory.Written> shared = new ArrayList<>();
       long made = 0;
-      for (int i = 0, taken = 0; taken < corps.size(); ) {
-        if (i < corps.size() && running.size() < threads * 2) {
+      for (int i = 0, taken = 0; taken < plan.histories(); ) {
+        if (i < plan.histories() && running.size() < threads * 2) {
           running.add(start(pool, i, messages[i], Math.min(bad[i], messages[i])));
           i++;
         } else {
           CorpHistory.Written written = finished(running.remove());
           archives.put(corps.get(taken++).corpId(), written.archive());
-          sink.corp(written.expected());
+          sink.corp(rehearsal.complete(written.expected(), plan.directory()));
           made += written.expected().messages().size();
           progress.accept(made);
+          if (plan.copies() > 1) {
+            shared.add(written);
+          }
         }
+      }
+      for (int i = plan.histories(); i < corps.size(); i++) {
+        String corpId = corps.get(i).corpId();
+        CorpHistory.Written written = shared.get(i % plan.histories());
+        archives.put(corpId, written.archive().copy());
+        sink.corp(rehearsal.complete(written.expected().of(corpId), plan.directory()));
       }
     } finally {
       pool.shutdownNow();
@@ -76,7 +100,7 @@ public final class World {
 
   private Future<CorpHistory.Written> start(ExecutorService pool, int i, int messages, int bad) {
     Corp corp = corps.get(i);
-    Dice dice = new Dice(plan.seed()).fork("history of " + corp.corpId());
+    Dice dice = CorpHistory.dice(plan, corp);
     return pool.submit(() -> CorpHistory.write(corp, keys, dice, messages, bad, plan.nowMillis()));
   }
 
@@ -123,6 +147,11 @@ public final class World {
       throw new IllegalArgumentException("no corp " + corpId + " in this world");
     }
     return archive;
+  }
+
+  /** The directories of all corps, as they are by now. */
+  public Directories directories() {
+    return directories;
   }
 
   /** The callbacks to push. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.bench.wecom.TestWorlds;
+import io.weir.bench.wecom.directory.DirectoryPlan;
+import io.weir.bench.wecom.directory.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,11 @@ final class ExpectedTest {
   void shouldReadBackWhatWasWritten(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("expected.json");
     TestWorlds.Kept kept = new TestWorlds.Kept();
-    TestWorlds.make(TestWorlds.plan(3, 3, 500, 80).withBadEntries(20), kept);
+    TestWorlds.make(
+        TestWorlds.plan(3, 3, 500, 80)
+            .withBadEntries(20)
+            .withDirectory(DirectoryPlan.modest().expectedBy(View.OLD_APP)),
+        kept);
     try (ExpectedWriter writer = ExpectedWriter.create(file)) {
       for (ExpectedCorp corp : kept.corps) {
         writer.corp(corp);
@@ -43,6 +49,22 @@ final class ExpectedTest {
               @Override
               public void corp(String corpId, long chatSeq) {
                 seen.add(corpId + chatSeq);
+              }
+
+              @Override
+              public void directoryRow(String corpId, String table, Row row) {
+                seen.add(table);
+                seen.add(row);
+              }
+
+              @Override
+              public void room(String corpId, ExpectedRoom room) {
+                seen.add(room);
+              }
+
+              @Override
+              public void renamed(String corpId, String userId) {
+                seen.add("renamed " + userId);
               }
 
               @Override
@@ -73,6 +95,14 @@ final class ExpectedTest {
     List<Object> all = new ArrayList<>();
     for (ExpectedCorp corp : kept.corps) {
       all.add(corp.corpId() + corp.chatSeq());
+      corp.directory().renamed().forEach(userId -> all.add("renamed " + userId));
+      all.addAll(corp.directory().rooms());
+      for (var table : corp.directory().tables().entrySet()) {
+        for (Row row : table.getValue()) {
+          all.add(table.getKey());
+          all.add(row);
+        }
+      }
       for (ExpectedMessage message : corp.messages()) {
         all.add(ExpectedRows.message(corp.corpId(), message));
         all.add(message.media());

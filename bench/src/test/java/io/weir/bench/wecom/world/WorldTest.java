@@ -67,6 +67,34 @@ final class WorldTest {
   }
 
   @Test
+  void shouldGiveTheFirstCorpWhatTheWhaleHas() throws Exception {
+    TestWorlds.Kept kept = new TestWorlds.Kept();
+    World world = TestWorlds.make(TestWorlds.plan(7, 4, 900, 0).withWhale(700), kept);
+    assertThat(world.archive(world.corps().get(0).corpId()).size()).isEqualTo(700);
+    assertThat(world.archives().values().stream().mapToInt(Archive::size).sum()).isEqualTo(900);
+    assertThat(kept.corps).allMatch(corp -> !corp.messages().isEmpty());
+  }
+
+  @Test
+  void shouldGiveCopiesOneHistoryEachUnderItsOwnId() throws Exception {
+    TestWorlds.Kept kept = new TestWorlds.Kept();
+    World world = TestWorlds.make(TestWorlds.plan(7, 6, 900, 0).withCopies(3), kept);
+    assertThat(kept.corps.stream().map(ExpectedCorp::corpId)).isSorted().hasSize(6);
+    assertThat(kept.corps.stream().mapToInt(corp -> corp.messages().size()).sum()).isEqualTo(900);
+    for (int i = 2; i < 6; i++) {
+      Corp corp = world.corps().get(i);
+      Corp origin = world.corps().get(i % 2);
+      assertThat(kept.corps.get(i)).isEqualTo(kept.corps.get(i % 2).of(corp.corpId()));
+      Archive archive = world.archive(corp.corpId());
+      archive.showOnly(1);
+      assertThat(world.archive(origin.corpId()).visible()).isGreaterThan(1);
+      assertThat(corp.keyPairs()).isEqualTo(origin.keyPairs());
+      JsonNode last = new JsonMapper().readTree(archive.entry(archive.size() - 1));
+      assertThat(opened(world, corp.corpId(), last)).isNotEmpty();
+    }
+  }
+
+  @Test
   void shouldHaveEveryKindOfMessageWhenItIsSmall() throws Exception {
     TestWorlds.Kept kept = new TestWorlds.Kept();
     TestWorlds.make(TestWorlds.plan(7, 2, 1000, 0), kept);

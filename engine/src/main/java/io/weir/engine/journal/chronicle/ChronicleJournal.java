@@ -8,6 +8,7 @@ import io.weir.engine.journal.JournalId;
 import io.weir.engine.journal.JournalPosition;
 import io.weir.engine.journal.JournalReader;
 import io.weir.engine.journal.JournalWriter;
+import io.weir.engine.journal.SealedKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,6 +231,11 @@ public final class ChronicleJournal implements Journal {
   }
 
   @Override
+  public SealedKeys sealedKeys(int shard) {
+    return new KeyFiles(shards.get(shard));
+  }
+
+  @Override
   public List<JournalFile> files(int shard) {
     List<JournalFile> files = new ArrayList<>();
     for (ShardFiles.Numbered file : shards.get(shard).list()) {
@@ -237,7 +243,7 @@ public final class ChronicleJournal implements Journal {
           new JournalFile(
               directory.relativize(file.path()).toString(),
               ShardFiles.position(file.number(), 0),
-              file.path().toFile().length(),
+              ShardFiles.bytesOf(file),
               ShardFiles.markedAt(file)));
     }
     return files;

@@ -46,6 +46,13 @@ final class OpenQueue {
 
   private static final int RESERVE_BYTES = 1024 * 1024;
 
+  /**
+   * The same when nothing is synced: writing a whole reserve keeps an append waiting for 0.3 ms,
+   * and at 50,000 records a second all that come meanwhile. A sync is cheaper the fewer of them
+   * find new blocks to write down, so that it takes the large step.
+   */
+  private static final int STEP_BYTES = 8 * 1024;
+
   /** To make a folder with its table and a first file. */
   private static final long ROOM_BYTES_MIN = 4L * RESERVE_BYTES;
 
@@ -168,7 +175,8 @@ final class OpenQueue {
     if (needed <= reservedTo) {
       return;
     }
-    long upTo = (needed / RESERVE_BYTES + 1) * RESERVE_BYTES;
+    int step = syncs ? RESERVE_BYTES : STEP_BYTES;
+    long upTo = (needed / step + 1) * step;
     try {
       write(channel, reservedTo, upTo);
     } catch (IOException e) {

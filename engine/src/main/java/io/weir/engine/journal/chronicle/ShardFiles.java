@@ -13,7 +13,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +27,7 @@ record ShardFiles(Path folder) {
   /** The number of a shard's first file: large, so that all names have the same length. */
   static final long FIRST = 100_000;
 
+  private static final int DIGITS = 9;
   private static final String SUFFIX = ".cq4";
   private static final String UNFINISHED = SUFFIX + ".new";
   private static final Pattern NAME = Pattern.compile("(\\d{9})\\.cq4");
@@ -52,7 +52,14 @@ record ShardFiles(Path folder) {
   }
 
   static String nameOf(long number) {
-    return String.format(Locale.ROOT, "%09d", number) + SUFFIX;
+    return digits(number) + SUFFIX;
+  }
+
+  // By hand: a reader at the end of a file asks for the next one's name each time it looks, and a
+  // format string is read anew each time.
+  private static String digits(long number) {
+    String digits = Long.toString(number);
+    return "0".repeat(Math.max(0, DIGITS - digits.length())) + digits;
   }
 
   /** What a file is called until it has room: no reader looks at it. */
@@ -73,7 +80,7 @@ record ShardFiles(Path folder) {
 
   /** The folder of the writer whose first file is {@code number}. */
   Path writerFolder(long number) {
-    return folder.resolve("w-" + String.format(Locale.ROOT, "%09d", number));
+    return folder.resolve("w-" + digits(number));
   }
 
   /** All of them, oldest first; other files are nobody's business here. */
@@ -133,11 +140,22 @@ record ShardFiles(Path folder) {
     }
   }
 
+  /** Where the sealed content keys of a file's records are kept. */
+  static Path keysOf(Numbered file) {
+    return file.path().resolveSibling(file.path().getFileName() + ".keys");
+  }
+
+  /** Of the file and of what is kept beside it. */
+  static long bytesOf(Numbered file) {
+    return file.path().toFile().length() + keysOf(file).toFile().length();
+  }
+
   /** Removes a file, and its writer's folder when it was the last one there. */
   static void remove(Numbered file) {
     try {
       Files.deleteIfExists(file.path());
       Files.deleteIfExists(markOf(file));
+      Files.deleteIfExists(keysOf(file));
       Path writer = file.path().getParent();
       if (writer != null && children(writer).stream().noneMatch(ShardFiles::isJournal)) {
         for (Path left : children(writer)) {

@@ -1,0 +1,72 @@
+package io.weir.bench.node;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Programs of Weir in JVMs of their own, started as the launcher starts them: with the options that
+ * it gave this very process.
+ */
+public final class Launch {
+
+  /**
+   * What {@code bin/weir} gives to {@code run} and {@code journal replay}, not to {@code bench}.
+   */
+  public static final List<String> RUN_OPTIONS =
+      List.of(
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=10000",
+          "-XX:Tier4CompileThreshold=150000",
+          "-XX:Tier4BackEdgeThreshold=1000000");
+
+  private Launch() {}
+
+  /** {@link #RUN_OPTIONS} and {@code more}, which win. */
+  public static List<String> runOptions(List<String> more) {
+    List<String> options = new ArrayList<>(RUN_OPTIONS);
+    options.addAll(more);
+    return options;
+  }
+
+  /**
+   * Starts {@code weir run}; returns at once.
+   *
+   * @param log is added to
+   * @param options for its JVM, besides the launcher's; they win
+   */
+  public static Child node(Path configuration, Path log, List<String> options) throws IOException {
+    List<String> command = weir(options, "run", "--config", configuration.toString());
+    Redirect end = Redirect.appendTo(log.toFile());
+    return Child.start(command, end, end);
+  }
+
+  /**
+   * A command line of Weir's.
+   *
+   * @param options for its JVM, besides the launcher's for this very process; they win
+   */
+  public static List<String> weir(List<String> options, String... words) {
+    return program(options, "io.weir.bench.cli.Main", words);
+  }
+
+  /**
+   * A command that starts a JVM on a class of this program, with this JVM's own options.
+   *
+   * @param options besides; they win
+   */
+  public static List<String> program(List<String> options, String mainClass, String... words) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--") || argument.startsWith("-XX:"))
+        .forEach(command::add);
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(List.of(words));
+    return command;
+  }
+}
