@@ -64,10 +64,11 @@ class DirectoryColumnsIT {
           .as("columns without a value in any row")
           .noneMatch(FilledColumns.Column::isUnexplained);
       assertThat(columns)
-          .as("columns that are said to be empty")
+          .as("empty columns, each said to be so")
           .filteredOn(column -> column.filled() == 0)
           .extracting(FilledColumns.Column::path)
-          .containsExactlyInAnyOrderElementsOf(FilledColumns.saidToBeEmpty());
+          .contains("t_wecom_staff.open_user_id")
+          .isSubsetOf(FilledColumns.maybeEmpty());
     }
   }
 }

@@ -27,7 +27,10 @@ public record FilledColumns(List<Column> columns) {
           TableNames.CORP_CONFIG);
 
   private static final Map<String, String> EMPTY =
-      Map.of(TableNames.STAFF + ".open_user_id", "told to suites only");
+      Map.of(
+          TableNames.STAFF + ".open_user_id", "told to suites only",
+          TableNames.RELATION + ".ended_from",
+              "only until the event comes that an answer was before");
 
   private static final String NAMES =
       """
@@ -71,8 +74,8 @@ public record FilledColumns(List<Column> columns) {
     return columns.stream().filter(column -> column.table().equals(table)).toList();
   }
 
-  /** Paths of the columns that are said to stay empty. */
-  public static List<String> saidToBeEmpty() {
+  /** Paths of the columns that may be empty in all rows. */
+  public static List<String> maybeEmpty() {
     return EMPTY.keySet().stream().sorted().toList();
   }
 
