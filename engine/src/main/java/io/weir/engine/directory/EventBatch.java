@@ -102,14 +102,11 @@ public final class EventBatch {
     UNUSABLE
   }
 
-  /** Names that one person can have had, far above what happens. */
-  private static final int RENAMES_MAX = 16;
-
   private final ThreadOwner owner = ThreadOwner.of(Role.DIRECTORY_LOOP);
   private final List<EventSays> said = new ArrayList<>();
   private final SortedSet<RelationKey> relationKeys = new TreeSet<>();
   private final SortedSet<GroupKey> groupKeys = new TreeSet<>();
-  private final List<EventSays.Renamed> allRenamed = new ArrayList<>();
+  private final Renames allRenamed = new Renames();
 
   /** Adds an event. */
   public Heard add(CorpId corp, Event event) {
@@ -153,46 +150,17 @@ public final class EventBatch {
   }
 
   /**
-   * What somebody who had {@code userId} at that time is called now. Names change seldom, so that a
-   * few steps lead to the end.
-   *
-   * @param renamed all that is stored of those that are {@link #named}, and of what they became
-   */
-  public static String nameNow(
-      Collection<EventSays.Renamed> renamed, CorpId corp, String userId, long timeSeconds) {
-    String id = userId;
-    long from = timeSeconds;
-    for (int i = 0; i < RENAMES_MAX; i++) {
-      EventSays.Renamed next = null;
-      for (EventSays.Renamed one : renamed) {
-        if (one.corp().equals(corp)
-            && one.userId().equals(id)
-            && one.timeSeconds() >= from
-            && (next == null || one.timeSeconds() < next.timeSeconds())) {
-          next = one;
-        }
-      }
-      if (next == null) {
-        return id;
-      }
-      id = next.newUserId();
-      from = next.timeSeconds();
-    }
-    return id;
-  }
-
-  /**
    * Follows the names of those that events speak of to what they are called now; before {@link
    * #relations}.
    *
-   * @param renamed who has another name since when
+   * @param renamed all that is stored of those that are {@link #named}, and of what they became
    */
   public void rename(Collection<EventSays.Renamed> renamed) {
     assert owner.isCurrent() : owner.complaint();
     allRenamed.addAll(renamed);
     allRenamed.addAll(renamed());
     relationKeys.clear();
-    said.replaceAll(says -> renamed(says, allRenamed));
+    said.replaceAll(this::renamed);
     for (EventSays says : said) {
       for (EventSays.Change change : says.changes()) {
         if (change instanceof EventSays.Relation relation) {
@@ -209,7 +177,7 @@ public final class EventBatch {
   public List<EventSays.Renamed> moves() {
     List<EventSays.Renamed> moves = new ArrayList<>();
     for (EventSays.Renamed one : renamed()) {
-      String now = nameNow(allRenamed, one.corp(), one.newUserId(), one.timeSeconds());
+      String now = allRenamed.nameNow(one.corp(), one.newUserId(), one.timeSeconds());
       if (!now.equals(one.userId())) { // there and back again
         moves.add(new EventSays.Renamed(one.corp(), one.userId(), now, one.timeSeconds()));
       }
@@ -230,13 +198,13 @@ public final class EventBatch {
     return renamed;
   }
 
-  private static EventSays renamed(EventSays says, List<EventSays.Renamed> all) {
+  private EventSays renamed(EventSays says) {
     List<EventSays.Change> changes = new ArrayList<>();
     List<Thing> stale = new ArrayList<>(says.stale());
     for (EventSays.Change change : says.changes()) {
       if (change instanceof EventSays.Relation relation) {
-        changes.add(renamed(relation, all));
-      } else if (change instanceof EventSays.Members moved && isAnyRenamed(moved, all)) {
+        changes.add(renamed(relation));
+      } else if (change instanceof EventSays.Members moved && isAnyRenamed(moved)) {
         stale.add(new Thing(moved.corp(), Thing.Kind.GROUP, moved.chatId()));
       } else {
         changes.add(change);
@@ -245,20 +213,18 @@ public final class EventBatch {
     return new EventSays(changes, stale);
   }
 
-  private static EventSays.Relation renamed(EventSays.Relation said, List<EventSays.Renamed> all) {
+  private EventSays.Relation renamed(EventSays.Relation said) {
     return new EventSays.Relation(
         said.corp(),
-        nameNow(all, said.corp(), said.userId(), said.timeSeconds()),
+        allRenamed.nameNow(said.corp(), said.userId(), said.timeSeconds()),
         said.customerId(),
         said.status(),
         said.timeSeconds());
   }
 
   // The group has them by their new name, or will: it is asked for.
-  private static boolean isAnyRenamed(EventSays.Members moved, List<EventSays.Renamed> all) {
-    return all.stream()
-        .anyMatch(
-            name -> name.corp().equals(moved.corp()) && moved.members().contains(name.userId()));
+  private boolean isAnyRenamed(EventSays.Members moved) {
+    return moved.members().stream().anyMatch(id -> allRenamed.isRenamed(moved.corp(), id));
   }
 
   /** The groups whose version {@link #decide} needs. */

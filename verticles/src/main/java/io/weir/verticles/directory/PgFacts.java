@@ -9,11 +9,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.weir.engine.corp.CorpId;
-import io.weir.engine.directory.EventBatch;
 import io.weir.engine.directory.EventBatch.GroupKey;
 import io.weir.engine.directory.EventSays;
 import io.weir.engine.directory.Fact;
 import io.weir.engine.directory.RelationStatus;
+import io.weir.engine.directory.Renames;
 import io.weir.engine.directory.SyncKind;
 import io.weir.engine.directory.Thing;
 import io.weir.engine.wecom.ConsentCalls;
@@ -63,7 +63,7 @@ final class PgFacts {
   private final Rows departments = new Rows();
   private Long @Nullable [] allDepartments;
   private final TreeSet<Thing> stale = new TreeSet<>();
-  private final List<EventSays.Renamed> renamed = new ArrayList<>();
+  private final Renames renamed = new Renames();
   private final ConsentRows consents;
   private final Rows unreadable = new Rows();
   private Fact.@Nullable Ended ended;
@@ -146,7 +146,7 @@ final class PgFacts {
 
   /** What somebody is called now whom the answer may name as they were called before. */
   private String nameNow(String userId) {
-    return renamed.isEmpty() ? userId : EventBatch.nameNow(renamed, corp, userId, 0);
+    return renamed.nameNow(corp, userId, 0);
   }
 
   private @Nullable String ownerNow(@Nullable String userId) {
