@@ -102,10 +102,10 @@ final class GateTest {
   }
 
   @Test
-  void shouldRunANoisyOneOnceMore() throws Exception {
-    Report report = gate(PLENTY, step("one", i -> i == 1 ? noisy(0.9) : reaching(0.9)));
+  void shouldRunANoisyOneAgain() throws Exception {
+    Report report = gate(PLENTY, step("one", i -> i < 3 ? noisy(0.9) : reaching(0.9)));
     assertThat(report.holds()).isTrue();
-    assertThat(said).anyMatch(line -> line.contains("one once more"));
+    assertThat(said).filteredOn(line -> line.contains("one again")).hasSize(2);
   }
 
   @Test
@@ -121,7 +121,7 @@ final class GateTest {
                   return noisy(0.9);
                 }));
     assertThat(report.holds()).isFalse();
-    assertThat(attempts).containsExactly(1, 2);
+    assertThat(attempts).containsExactly(1, 2, 3);
     assertThat(report.lines())
         .anyMatch(line -> line.startsWith("one: too noisy to judge: "))
         .contains("one: UNJUDGED drain share ≥ 0.5: 0.900");
