@@ -132,12 +132,14 @@ final class DoctorDatabase {
     }
     Path folder = config.node().dataDir().resolve("postgres");
     try {
-      Optional<EmbeddedPostgres> running =
+      Optional<PostgresConfig.Server> running =
           Looks.ask(
-              vertx.executeBlocking(
-                  () -> Optional.ofNullable(EmbeddedPostgres.running(folder)), false));
+              vertx
+                  .executeBlocking(
+                      () -> Optional.ofNullable(EmbeddedPostgres.running(folder)), false)
+                  .map(found -> found.map(Database::serverOf)));
       if (running.isPresent()) {
-        return Database.serverOf(running.get());
+        return running.get();
       }
       boolean exists = Files.exists(folder);
       found.accept(Diagnosis.embeddedAtRest(folder, exists, !exists || isOurs(folder)));
