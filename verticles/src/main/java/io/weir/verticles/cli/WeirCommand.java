@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code weir}: a name for its subcommands. */
 @Command(
@@ -60,6 +61,7 @@ public final class WeirCommand implements Runnable {
 
   private static CommandLine configured(CommandLine line) {
     return line.setExecutionExceptionHandler((failure, at, parsed) -> report(failure, at))
+        .setParameterExceptionHandler((failure, arguments) -> refuse(failure))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true);
   }
@@ -79,6 +81,21 @@ public final class WeirCommand implements Runnable {
     Refused(String message) {
       super(message);
     }
+  }
+
+  // A command that has others lists them; a page of options would hide what is wrong.
+  private static int refuse(ParameterException failure) {
+    CommandLine at = failure.getCommandLine();
+    PrintWriter err = at.getErr();
+    err.println(failure.getMessage());
+    UnmatchedArgumentException.printSuggestions(failure, err);
+    if (at.getSubcommands().isEmpty()) {
+      err.println("see '" + at.getCommandSpec().qualifiedName() + " --help'");
+    } else {
+      at.usage(err);
+    }
+    err.flush();
+    return UNUSABLE;
   }
 
   private static int report(Exception failure, CommandLine at) {

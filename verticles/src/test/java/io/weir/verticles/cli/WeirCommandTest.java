@@ -58,6 +58,19 @@ class WeirCommandTest {
   }
 
   @Test
+  void shouldSayWhatIsWrongFirstAndWhereToLook() {
+    weir("run", "--speed", "9");
+    assertThat(err.toString().lines())
+        .containsExactly("Unknown options: '--speed', '9'", "see 'weir run --help'");
+    err.getBuffer().setLength(0);
+    weir("docter");
+    assertThat(err.toString().lines().toList())
+        .startsWith("Unmatched argument at index 0: 'docter'")
+        .as("a command that has others lists them")
+        .anyMatch(line -> line.strip().startsWith("doctor "));
+  }
+
+  @Test
   void shouldHelpWhenAsked() {
     assertThat(weir("--help")).isZero();
     assertThat(weir("config", "check", "--help")).isZero();
