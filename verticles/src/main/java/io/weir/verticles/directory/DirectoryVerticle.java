@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -38,6 +39,12 @@ public final class DirectoryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryVerticle.class);
 
   private static final long LOOK_MS = 1_000;
+
+  /**
+   * Events are taken up together with those that come within this after the first: a transaction
+   * costs Postgres as much as a dozen events in it.
+   */
+  private static final long TOGETHER_MS = 100;
 
   /** What Postgres refuses is asked for again after this. */
   private static final long REFUSED_MS = 3_600_000;
@@ -103,6 +110,7 @@ public final class DirectoryVerticle extends VerticleBase {
   private int eventsNow;
   private boolean taking;
   private boolean claiming;
+  private final AtomicBoolean woken = new AtomicBoolean();
   private volatile @Nullable Context home;
   private boolean stopped;
 
@@ -179,9 +187,23 @@ public final class DirectoryVerticle extends VerticleBase {
   /** Any thread: there are events for the directory. */
   public void wake() {
     Context started = home;
-    if (started != null) {
-      started.runOnContext(go -> takeEvents());
+    if (started != null && woken.compareAndSet(false, true)) {
+      started.runOnContext(go -> takeEventsSoon());
     }
+  }
+
+  // While it stands back, at the next look.
+  private void takeEventsSoon() {
+    if (standsBack.getAsBoolean()) {
+      woken.set(false);
+      return;
+    }
+    vertx.setTimer(
+        TOGETHER_MS,
+        soon -> {
+          woken.set(false);
+          takeEvents();
+        });
   }
 
   /** Any thread: messages named these rooms. */
