@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.weir.engine.base.Reply;
 import io.weir.engine.base.Telemetry;
 import io.weir.engine.corp.CorpId;
@@ -23,8 +20,6 @@ import io.weir.engine.wecom.WeComFailure;
 import io.weir.it.LogLines;
 import io.weir.it.StoreRig;
 import io.weir.testkit.Await;
-import io.weir.verticles.postgres.EmbeddedPostgres;
-import io.weir.verticles.postgres.TestPostgres;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,19 +61,7 @@ final class DirectoryStopIT {
   @BeforeEach
   void open() throws SQLException {
     rig = new StoreRig();
-    EmbeddedPostgres server = TestPostgres.server();
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(4))
-            .connectingTo(
-                new PgConnectOptions()
-                    .setHost(EmbeddedPostgres.HOST)
-                    .setPort(server.port())
-                    .setDatabase(rig.database())
-                    .setUser(server.user())
-                    .setPassword(server.password()))
-            .using(vertx)
-            .build();
+    pool = rig.pool(vertx, 4);
   }
 
   @AfterEach

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.weir.engine.base.Reply;
 import io.weir.engine.base.Telemetry;
 import io.weir.engine.corp.Authorisation;
@@ -22,8 +19,6 @@ import io.weir.engine.wecom.WeComCall;
 import io.weir.engine.wecom.WeComReply;
 import io.weir.it.StoreRig;
 import io.weir.testkit.Await;
-import io.weir.verticles.postgres.EmbeddedPostgres;
-import io.weir.verticles.postgres.TestPostgres;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -53,19 +48,7 @@ final class InboxStopIT implements WeComApi, PgAuthorisations.Watcher {
   @BeforeEach
   void open() throws Exception {
     rig = new StoreRig();
-    EmbeddedPostgres server = TestPostgres.server();
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(2))
-            .connectingTo(
-                new PgConnectOptions()
-                    .setHost(EmbeddedPostgres.HOST)
-                    .setPort(server.port())
-                    .setDatabase(rig.database())
-                    .setUser(server.user())
-                    .setPassword(server.password()))
-            .using(vertx)
-            .build();
+    pool = rig.pool(vertx, 2);
     SuiteCredentials credentials = new SuiteCredentials(() -> CorpBook.of(List.of(), List.of()));
     PgInbox inbox =
         new PgInbox(
