@@ -346,7 +346,8 @@ final class BehindJournal {
       PullVerticle verticle =
           new PullVerticle(
               "pull-loop-" + loop,
-              new PullVerticle.Ports(new HttpChatArchive(client), sink, ledger, meters),
+              new PullVerticle.Ports(
+                  new HttpChatArchive(client.withOwnConnections()), sink, ledger, meters),
               engineConfig,
               clock,
               bound -> ThreadLocalRandom.current().nextLong(bound),

@@ -29,19 +29,38 @@ public final class WeComClient implements WeComApi {
   public WeComClient(Vertx vertx, Clock clock, Credentials credentials, WeComClientConfig config) {
     this.vertx = vertx;
     this.config = config;
-    this.client =
-        vertx
-            .httpClientBuilder()
-            .with(
-                new HttpClientOptions()
-                    .setConnectTimeout(config.connectMillis())
-                    .setKeepAliveTimeout(KEEP_ALIVE_SECONDS))
-            .with(
-                new PoolOptions()
-                    .setHttp1MaxSize(config.connectionsMax())
-                    .setMaxWaitQueueSize(config.waitingMax()))
-            .build();
+    this.client = connections(vertx, config);
     this.tokens = new Tokens(vertx.getOrCreateContext(), clock, credentials, this, config);
+  }
+
+  private WeComClient(WeComClient other) {
+    vertx = other.vertx;
+    config = other.config;
+    client = connections(vertx, config);
+    tokens = other.tokens;
+  }
+
+  /**
+   * The same with the same tokens, over connections that only the caller's loop uses. A connection
+   * is served by the loop that opened it, whoever asks: the pieces of a large reply to a call from
+   * another loop cross over one by one.
+   */
+  public WeComClient withOwnConnections() {
+    return new WeComClient(this);
+  }
+
+  private static HttpClient connections(Vertx vertx, WeComClientConfig config) {
+    return vertx
+        .httpClientBuilder()
+        .with(
+            new HttpClientOptions()
+                .setConnectTimeout(config.connectMillis())
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS))
+        .with(
+            new PoolOptions()
+                .setHttp1MaxSize(config.connectionsMax())
+                .setMaxWaitQueueSize(config.waitingMax()))
+        .build();
   }
 
   @Override

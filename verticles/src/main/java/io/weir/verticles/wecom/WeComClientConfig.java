@@ -5,7 +5,7 @@ package io.weir.verticles.wecom;
  *
  * @param connectMillis for a connection
  * @param callMillis for a whole call: token, connection, request, last byte of the reply
- * @param connectionsMax per host
+ * @param connectionsMax per host; as many again for each client with its own
  * @param waitingMax calls waiting for a connection or a token
  * @param tokensMax tokens remembered
  */

@@ -20,11 +20,13 @@ import io.weir.engine.wecom.SuiteCalls;
 import io.weir.engine.wecom.WeComCall;
 import io.weir.engine.wecom.WeComException;
 import io.weir.engine.wecom.WeComReply;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,7 @@ final class WeComClientIT implements Credentials {
   private static final CorpId CORP = new CorpId("wwcorp");
 
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+  private final List<Integer> ports = new CopyOnWriteArrayList<>();
   private final Map<String, Queue<JsonObject>> scripted = new ConcurrentHashMap<>();
   private volatile String ticket = "ticket-1";
   private Vertx vertx;
@@ -77,6 +80,7 @@ final class WeComClientIT implements Credentials {
   private void answer(HttpServerRequest request) {
     String name = String.valueOf(request.path()).replaceAll(".*/", "");
     requests.add(name + "?" + request.query());
+    ports.add(request.remoteAddress().port());
     JsonObject next = scripted.getOrDefault(name, new ConcurrentLinkedQueue<>()).poll();
     request.response().end((next == null ? usual(name) : next).encode());
   }
@@ -103,6 +107,10 @@ final class WeComClientIT implements Credentials {
   }
 
   private <R> R call(WeComCall<R> call) throws Exception {
+    return call(client, call);
+  }
+
+  private static <R> R call(WeComClient client, WeComCall<R> call) throws Exception {
     CompletableFuture<R> answer = new CompletableFuture<>();
     client.call(
         call,
@@ -126,6 +134,18 @@ final class WeComClientIT implements Credentials {
 
   private SuiteCalls.GetPermanentCode exchange() {
     return new SuiteCalls.GetPermanentCode(url(), "wwsuite", "auth-code");
+  }
+
+  @Test
+  void shouldShareTokensAndNoConnections() throws Exception {
+    call(exchange());
+    call(exchange());
+    assertThat(ports).hasSize(3).containsOnly(ports.get(0));
+
+    call(client.withOwnConnections(), exchange());
+    assertThat(requests).filteredOn(asked -> asked.startsWith("get_suite_token")).hasSize(1);
+    assertThat(ports).hasSize(4);
+    assertThat(ports.get(3)).isNotEqualTo(ports.get(0));
   }
 
   @Test
