@@ -21,7 +21,8 @@ public final class Launch {
           "-XX:Tier4InvocationThreshold=50000",
           "-XX:Tier4MinInvocationThreshold=10000",
           "-XX:Tier4CompileThreshold=150000",
-          "-XX:Tier4BackEdgeThreshold=1000000");
+          "-XX:Tier4BackEdgeThreshold=1000000",
+          "-XX:MaxNewSize=256m");
 
   private Launch() {}
 
