@@ -137,9 +137,31 @@ public final class Stand implements Contender, AutoCloseable {
   private Comparison comparison(Agreement agreement) throws Exception {
     say.accept(name + ": waiting for the rest and comparing every row …");
     long all = world.plan().messages();
-    // Counting rows is dear: only when the node thinks so.
-    await("all is stored", () -> done() >= all && folder.postgres().ask(STORED, 0) >= all);
+    // Counting rows is dear: only when the node thinks so, or has no more to count. A commit whose
+    // answer it did not hear is in Postgres and not in its count.
+    Still still = new Still();
+    await(
+        "all is stored",
+        () -> {
+          long now = done();
+          return (now >= all || still.isStill(now)) && folder.postgres().ask(STORED, 0) >= all;
+        });
     return folder.postgres().oracle().compare(folder.expected(), agreement);
+  }
+
+  /** A count that has not changed for a while. */
+  private static final class Still {
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(5);
+    private long count = -1;
+    private long since;
+
+    boolean isStill(long now) {
+      if (now != count) {
+        count = now;
+        since = System.nanoTime();
+      }
+      return System.nanoTime() - since >= NANOS;
+    }
   }
 
   /** Hides all of the archives. Before the node starts. */

@@ -142,9 +142,11 @@ public final class PullMeasurement extends StandMeasurement {
     into.figures().values().forEach(figure -> site().say().accept(figure.toString()));
   }
 
-  // Asked seldom: counting rows all the time would take the cores from the drains.
-  private void awaitDrained(Stand running) throws InterruptedException {
-    while (running.done() < size.messages() && ProcessHandle.of(running.pid()).isPresent()) {
+  // Until it stores no more, and asked seldom: counting rows all the time would take the cores from
+  // the drains.
+  private static void awaitDrained(Stand running) throws InterruptedException {
+    for (long before = -1, now = running.done(); now != before; now = running.done()) {
+      before = now;
       TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
     }
   }
