@@ -13,6 +13,7 @@ import io.weir.engine.directory.EventBatch.GroupKey;
 import io.weir.engine.directory.Fact;
 import io.weir.engine.directory.Question;
 import io.weir.engine.directory.Retry;
+import io.weir.engine.directory.StandBack;
 import io.weir.engine.directory.ThingQuestions;
 import io.weir.engine.wecom.WeComApi;
 import io.weir.engine.wecom.WeComFailure;
@@ -24,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,7 +98,7 @@ public final class DirectoryVerticle extends VerticleBase {
   private final Readings readings;
   private final Supplier<Map<CorpId, DirectoryAccess>> corps;
   private final Bounds bounds;
-  private final BooleanSupplier standsBack;
+  private final StandBack standBack;
   private final Telemetry telemetry;
   private final Entropy entropy;
   private final BiConsumer<String, Context> loops;
@@ -118,7 +118,7 @@ public final class DirectoryVerticle extends VerticleBase {
    * One a node.
    *
    * @param corps those whose directory is kept, as it is now
-   * @param standsBack whether nothing new is asked for now; on its loop
+   * @param standBack when it does nothing, since others need the cores more
    * @param loops is told of its loop
    */
   public DirectoryVerticle(
@@ -126,7 +126,7 @@ public final class DirectoryVerticle extends VerticleBase {
       WeComApi api,
       Supplier<Map<CorpId, DirectoryAccess>> corps,
       Bounds bounds,
-      BooleanSupplier standsBack,
+      StandBack standBack,
       Telemetry telemetry,
       Entropy entropy,
       BiConsumer<String, Context> loops) {
@@ -140,14 +140,14 @@ public final class DirectoryVerticle extends VerticleBase {
             underWay,
             corps,
             bounds,
-            standsBack,
+            standBack::fromAsking,
             telemetry,
             entropy,
             this::askForStale);
     this.corps = corps;
     this.bounds = bounds;
     this.asking = new Asking(bounds.questionsMax(), bounds.questionsEach());
-    this.standsBack = standsBack;
+    this.standBack = standBack;
     this.eventsNow = bounds.eventsMax();
     this.telemetry = telemetry;
     this.entropy = entropy;
@@ -184,17 +184,27 @@ public final class DirectoryVerticle extends VerticleBase {
                     .<Void>mapEmpty());
   }
 
-  /** Any thread: there are events for the directory. */
-  public void wake() {
+  /**
+   * Any thread: there are events for the directory.
+   *
+   * @param callbacks that were stored together with them
+   */
+  public void wake(int callbacks) {
     Context started = home;
-    if (started != null && woken.compareAndSet(false, true)) {
+    if (started == null) {
+      return;
+    }
+    if (callbacks >= StandBack.FLOOD_CALLBACKS) {
+      started.runOnContext(go -> standBack.stored(callbacks));
+    }
+    if (woken.compareAndSet(false, true)) {
       started.runOnContext(go -> takeEventsSoon());
     }
   }
 
   // While it stands back, at the next look.
   private void takeEventsSoon() {
-    if (standsBack.getAsBoolean()) {
+    if (standBack.fromAsking()) {
       woken.set(false);
       return;
     }
@@ -247,7 +257,7 @@ public final class DirectoryVerticle extends VerticleBase {
   // ---- events
 
   private void takeEvents() {
-    if (taking || stopped) {
+    if (taking || stopped || standBack.fromTakingUp()) {
       return;
     }
     taking = true;
@@ -302,7 +312,7 @@ public final class DirectoryVerticle extends VerticleBase {
   // ---- what is stale
 
   private void askForStale() {
-    Asking.Wish wish = claiming || stopped || standsBack.getAsBoolean() ? null : asking.wish();
+    Asking.Wish wish = claiming || stopped || standBack.fromAsking() ? null : asking.wish();
     if (wish == null) {
       return;
     }

@@ -47,14 +47,13 @@ final class Directories {
       EventLoopProbe probe,
       Clock clock) {
     Supplier<Map<CorpId, DirectoryAccess>> accesses = accesses(book, wecom.baseUrl());
-    StandBack standBack = new StandBack();
     return new DirectoryVerticle(
         new PgDirectory(pool, accesses),
         api,
         accesses,
         DirectoryVerticle.Bounds.of(
             wecom.parallelismMax(), wecom.queueWaitMillis(), wecom.requestTimeoutMillis()),
-        () -> standBack.isDue(isBusy(pressures), clock.nanos()),
+        new StandBack(() -> isBusy(pressures), clock),
         meters,
         bound -> ThreadLocalRandom.current().nextLong(bound),
         probe::watch);

@@ -87,7 +87,7 @@ final class NodeDrainObserver implements DrainObserver {
   void cameIn(Set<CorpId> corps) {
     corps.forEach(this::wake);
     inbox.wake();
-    directory.wake();
+    directory.wake(0);
   }
 
   // The puller goes back to the cursor; if the token is another's, the fleet finds out and claims
@@ -164,7 +164,7 @@ final class NodeDrainObserver implements DrainObserver {
       inbox.wake();
     }
     if (Drain.bringsChanges(batch)) {
-      directory.wake();
+      directory.wake(batch.inbox().size());
     }
   }
 

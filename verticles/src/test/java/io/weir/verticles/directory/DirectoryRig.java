@@ -13,6 +13,7 @@ import io.weir.engine.corp.DirectoryAccess;
 import io.weir.engine.corp.TokenKey;
 import io.weir.engine.directory.Asking;
 import io.weir.engine.directory.Fact;
+import io.weir.engine.directory.StandBack;
 import io.weir.engine.directory.SyncKind;
 import io.weir.engine.directory.Thing;
 import io.weir.engine.wecom.CustomerReply;
@@ -25,6 +26,7 @@ import io.weir.engine.wecom.WeComException;
 import io.weir.engine.wecom.WeComFailure;
 import io.weir.it.StoreRig;
 import io.weir.testkit.Await;
+import io.weir.verticles.node.SystemClock;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -283,12 +285,16 @@ abstract class DirectoryRig {
   }
 
   DirectoryVerticle verticle(WeComApi api, Telemetry telemetry) {
+    return verticle(api, new StandBack(() -> false, new SystemClock()), telemetry);
+  }
+
+  DirectoryVerticle verticle(WeComApi api, StandBack standBack, Telemetry telemetry) {
     return new DirectoryVerticle(
         directory,
         api,
         () -> Map.of(CORP, ACCESS),
         new DirectoryVerticle.Bounds(16, 4, 4, 1, 300_000),
-        () -> false,
+        standBack,
         telemetry,
         bound -> 0,
         (name, context) -> {});

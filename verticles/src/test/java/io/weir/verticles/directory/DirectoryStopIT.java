@@ -12,6 +12,7 @@ import io.weir.engine.base.Telemetry;
 import io.weir.engine.corp.CorpId;
 import io.weir.engine.corp.DirectoryAccess;
 import io.weir.engine.corp.TokenKey;
+import io.weir.engine.directory.StandBack;
 import io.weir.engine.wecom.ReplyReader;
 import io.weir.engine.wecom.WeComApi;
 import io.weir.engine.wecom.WeComCall;
@@ -20,6 +21,7 @@ import io.weir.engine.wecom.WeComFailure;
 import io.weir.it.LogLines;
 import io.weir.it.StoreRig;
 import io.weir.testkit.Await;
+import io.weir.verticles.node.SystemClock;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -128,7 +130,7 @@ final class DirectoryStopIT {
                   return Map.of(CORP, access);
                 },
                 new DirectoryVerticle.Bounds(16, questions, questions, readings, CLAIM_MS),
-                () -> false,
+                new StandBack(() -> false, new SystemClock()),
                 Telemetry.NONE,
                 bound -> 0,
                 (name, context) -> {})));

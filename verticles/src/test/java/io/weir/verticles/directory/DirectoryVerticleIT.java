@@ -2,9 +2,11 @@ package io.weir.verticles.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.engine.base.Clock;
 import io.weir.engine.base.Meter;
 import io.weir.engine.base.Reply;
 import io.weir.engine.base.Telemetry;
+import io.weir.engine.directory.StandBack;
 import io.weir.engine.wecom.ConsentCalls;
 import io.weir.engine.wecom.GroupCalls;
 import io.weir.engine.wecom.WeComApi;
@@ -12,12 +14,15 @@ import io.weir.engine.wecom.WeComCall;
 import io.weir.engine.wecom.WeComException;
 import io.weir.engine.wecom.WeComFailure;
 import io.weir.testkit.Await;
+import io.weir.verticles.node.SystemClock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class DirectoryVerticleIT extends DirectoryRig {
@@ -145,22 +150,16 @@ final class DirectoryVerticleIT extends DirectoryRig {
   void shouldAskForNothingWhileItStandsBackAndTakeUpEvents() throws Exception {
     AtomicBoolean standsBack = new AtomicBoolean(true);
     AtomicInteger calls = new AtomicInteger();
+    WeComApi away =
+        new WeComApi() {
+          @Override
+          public <R> void call(WeComCall<R> call, Reply<? super R> reply) {
+            calls.incrementAndGet();
+            reply.fail(new WeComException(WeComFailure.retryable("away")));
+          }
+        };
     DirectoryVerticle verticle =
-        new DirectoryVerticle(
-            directory,
-            new WeComApi() {
-              @Override
-              public <R> void call(WeComCall<R> call, Reply<? super R> reply) {
-                calls.incrementAndGet();
-                reply.fail(new WeComException(WeComFailure.retryable("away")));
-              }
-            },
-            () -> Map.of(CORP, ACCESS),
-            new DirectoryVerticle.Bounds(16, 4, 4, 1, 300_000),
-            standsBack::get,
-            Telemetry.NONE,
-            bound -> 0,
-            (name, context) -> {});
+        verticle(away, new StandBack(standsBack::get, new SystemClock()), Telemetry.NONE);
     done(vertx.deployVerticle(verticle));
     for (String customer : List.of("wo1", "wo2", "wo3")) { // one look each
       customerEvent("edit_external_contact", 100, "zhang", customer);
@@ -178,5 +177,44 @@ final class DirectoryVerticleIT extends DirectoryRig {
         () ->
             "3".equals(one("SELECT count(*) FROM weir_stale WHERE attempts > 0"))
                 && "1".equals(one("SELECT sign(count(*)) FROM weir_sync WHERE attempts > 0")));
+  }
+
+  @Test
+  void shouldTakeUpNoEventsInAFloodOfCallbacks() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    AtomicInteger looks = new AtomicInteger();
+    Clock clock =
+        new Clock() {
+          @Override
+          public long nanos() {
+            return nanos.get();
+          }
+
+          @Override
+          public long millis() {
+            return 0;
+          }
+        };
+    StandBack standBack =
+        new StandBack(
+            () -> {
+              looks.incrementAndGet();
+              return false;
+            },
+            clock);
+    DirectoryVerticle verticle = verticle(answering("{}"), standBack, Telemetry.NONE);
+    done(vertx.deployVerticle(verticle));
+    verticle.wake(StandBack.FLOOD_CALLBACKS);
+    int atFirst = looks.get(); // what its start has begun is over
+    Await.until("it has looked once more", () -> looks.get() >= atFirst + 4);
+    customerEvent("edit_external_contact", 100, "zhang", "wo1");
+    int before = looks.get();
+    Await.until("it has looked again and again", () -> looks.get() >= before + 6);
+    assertThat(one("SELECT count(*) FROM weir_inbox WHERE state = 'directory'")).isEqualTo("1");
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    Await.until(
+        "the flood is over and it is taken up",
+        () -> "0".equals(one("SELECT count(*) FROM weir_inbox WHERE state = 'directory'")));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Future;
 import io.weir.engine.base.Telemetry;
 import io.weir.engine.directory.Fact;
+import io.weir.engine.directory.StandBack;
 import io.weir.engine.directory.SyncKind;
 import io.weir.engine.directory.SyncPosition;
 import io.weir.engine.directory.SyncRun;
@@ -19,6 +20,7 @@ import io.weir.engine.wecom.Unusable;
 import io.weir.it.Batches;
 import io.weir.it.StoreRig;
 import io.weir.testkit.Await;
+import io.weir.verticles.node.SystemClock;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.AbstractList;
@@ -359,7 +361,7 @@ final class PgDirectoryIT extends DirectoryRig {
             answering("{\"userid\":\"li\"}"),
             () -> Map.of(CORP, ACCESS),
             new DirectoryVerticle.Bounds(16, 4, 4, 1, 300_000),
-            () -> false,
+            new StandBack(() -> false, new SystemClock()),
             Telemetry.NONE,
             bound -> 0,
             (name, context) -> {});

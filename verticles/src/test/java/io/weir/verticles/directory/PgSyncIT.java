@@ -12,6 +12,7 @@ import io.weir.engine.corp.CorpId;
 import io.weir.engine.corp.DirectoryAccess;
 import io.weir.engine.corp.TokenKey;
 import io.weir.engine.directory.Fact;
+import io.weir.engine.directory.StandBack;
 import io.weir.engine.directory.SyncKind;
 import io.weir.engine.directory.SyncPosition;
 import io.weir.engine.directory.SyncRun;
@@ -22,6 +23,7 @@ import io.weir.engine.wecom.WeComException;
 import io.weir.engine.wecom.WeComFailure;
 import io.weir.it.StoreRig;
 import io.weir.testkit.Await;
+import io.weir.verticles.node.SystemClock;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -194,7 +196,7 @@ final class PgSyncIT {
                   return corps.get();
                 },
                 new DirectoryVerticle.Bounds(16, 4, 4, 8, 300_000),
-                () -> false,
+                new StandBack(() -> false, new SystemClock()),
                 Telemetry.NONE,
                 bound -> 0,
                 (name, context) -> {})));
