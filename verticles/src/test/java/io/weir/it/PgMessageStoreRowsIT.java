@@ -361,6 +361,32 @@ class PgMessageStoreRowsIT {
         .isEqualTo(Long.toString(A_DAY_MS / 1000));
   }
 
+  @Test
+  void shouldQuarantineNoMessageThatIsStored() throws Exception {
+    StoreRig.commit(
+        store, Batches.of(0, 10).message("wwa", "m7", 7, A_DAY_MS).run("wwa", 0, 7, 3).batch());
+
+    StoreRig.commit(
+        store,
+        Batches.of(10, 11)
+            .quarantine(refused("wwa", 7, "m7"))
+            .quarantine(refused("wwa", 8, "m7"))
+            .quarantine(refused("wwa", 7, "m8"))
+            .quarantine(refused("wwb", 7, "m7"))
+            .batch());
+
+    assertThat(
+            rig.one(
+                "SELECT string_agg(concat_ws('/', corp_id, seq, msg_id), ' ' ORDER BY corp_id, seq)"
+                    + " FROM weir_quarantine"))
+        .isEqualTo("wwa/7/m8 wwa/8/m7 wwb/7/m7");
+  }
+
+  private static QuarantineRow refused(String corp, long seq, String msgId) {
+    return new QuarantineRow(
+        "archive", corp, seq, msgId, 1, "unknown_key", new byte[] {1}, corp + seq + msgId);
+  }
+
   private static Batches both(long from, long to) {
     return Batches.of(from, to)
         .message("wwa", "m6", 6, A_DAY_MS)

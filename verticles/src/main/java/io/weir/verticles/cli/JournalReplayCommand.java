@@ -181,6 +181,12 @@ final class JournalReplayCommand implements Callable<Integer> {
           report.undrained()
               + " records behind the node's checkpoint were left to the node, which drains them");
     }
+    if (report.refused() > 0) {
+      people(
+          report.refused()
+              + " records gave no message (no key opens them, or they hold none): they are in the"
+              + " quarantine of where this went, unless the message is stored there already");
+    }
     if (report.damaged() > 0) {
       people(
           report.damaged()
@@ -206,6 +212,7 @@ final class JournalReplayCommand implements Callable<Integer> {
     root.put("job", report.job()).put("finished", report.finished());
     root.put("into", into == null ? "live" : into);
     root.put("records", report.records()).put("damaged", report.damaged());
+    root.put("refused", report.refused());
     root.put("undrained", report.undrained()).put("millis", report.millis());
     root.put("rsaOperations", report.rsa()).put("rsaSaved", report.rsaSaved());
     ObjectNode added = root.putObject("added");

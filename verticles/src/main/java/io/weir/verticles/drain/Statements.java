@@ -78,11 +78,16 @@ final class Statements {
           AS u (receiver, digest, corp_id, suite_id, event_type, change_type, payload, received_at, state)
       ON CONFLICT DO NOTHING""";
 
+  /** But not what is stored as a message: a replay may come when its private key is gone (I5). */
   static final String QUARANTINE =
       """
       INSERT INTO weir_quarantine (source, corp_id, record_digest, seq, msg_id, key_version, reason, record)
-      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
-                           $8::bytea[])
+      SELECT u.* FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[],
+                             $8::bytea[])
+               AS u (source, corp_id, record_digest, seq, msg_id, key_version, reason, record)
+       WHERE u.source <> 'archive'
+          OR NOT EXISTS (SELECT FROM t_wecom_message AS m
+                          WHERE m.corp_id = u.corp_id AND m.seq = u.seq AND m.msg_id = u.msg_id)
       ON CONFLICT DO NOTHING""";
 
   static final String CONVERSATIONS =

@@ -88,6 +88,7 @@ public final class Replay {
    *
    * @param added rows really inserted, by table name without its prefix
    * @param damaged records that cannot be read
+   * @param refused records that gave no message: nothing opens them, or what is in them is none
    * @param undrained records behind the node's checkpoint, which were left to the node
    * @param rsa private operations that it took
    * @param rsaSaved messages that a sealed content key opened instead
@@ -99,6 +100,7 @@ public final class Replay {
       boolean finished,
       long records,
       long damaged,
+      long refused,
       long undrained,
       long rsa,
       long rsaSaved,
@@ -117,6 +119,7 @@ public final class Replay {
   private final Map<String, Long> added = new ConcurrentHashMap<>();
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong damaged = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
   private final AtomicLong rsa = new AtomicLong();
   private final AtomicLong rsaSaved = new AtomicLong();
   private final List<String> unreadable = new ArrayList<>();
@@ -198,6 +201,7 @@ public final class Replay {
         !interrupted,
         done(),
         damaged.get(),
+        refused.get(),
         undrained,
         rsa.get(),
         rsaSaved.get(),
@@ -481,6 +485,7 @@ public final class Replay {
     public void committed(MessageBatch batch, CommitOutcome.Committed outcome) {
       outcome.inserted().forEach((table, rows) -> added.merge(table, rows, Long::sum));
       stored.addAndGet(batch.rows());
+      refused.addAndGet(batch.quarantined().size());
       at = new At(batch.shard(), batch.next().index());
     }
 
