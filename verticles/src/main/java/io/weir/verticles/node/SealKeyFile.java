@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -59,17 +60,18 @@ public final class SealKeyFile {
   }
 
   /**
-   * What opens content keys that were sealed earlier, also when none are sealed any more; empty
-   * when it was deleted.
+   * What opens content keys that were sealed earlier, also when none are sealed any more, or others
+   * are configured now; empty when it was deleted.
    *
    * @throws IllegalStateException when the file holds no key
    */
   public static List<byte[]> openingNodeKeys(NodeConfig config) {
+    List<byte[]> keys = new ArrayList<>(config.journal().nodeKeys());
     Path file = fileOf(config.node(), NODE_KEY);
-    if (!config.journal().nodeKeys().isEmpty() || !Files.exists(file)) {
-      return config.journal().nodeKeys();
+    if (Files.exists(file)) {
+      keys.add(madeOrKept(file));
     }
-    return List.of(madeOrKept(file));
+    return keys;
   }
 
   private static Path fileOf(NodeSection node, String name) {

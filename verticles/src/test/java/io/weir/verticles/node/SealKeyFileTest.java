@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,5 +71,15 @@ class SealKeyFileTest {
 
     assertThat(SealKeyFile.keysOf(new NodeSection("weir-1", home, configured)))
         .containsExactlyElementsOf(configured);
+  }
+
+  @Test
+  void shouldOpenWithTheKeyThatItMadeWhenOthersAreConfiguredLater() throws IOException {
+    byte[] made = SealKeyFile.sealingNodeKeys(config("{ sealedKeys: true }")).get(0);
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    NodeConfig later = config("{ sealedKeys: true, nodeKeys: \"" + key + "\" }");
+
+    assertThat(SealKeyFile.sealingNodeKeys(later)).containsExactly(new byte[32]);
+    assertThat(SealKeyFile.openingNodeKeys(later)).containsExactly(new byte[32], made);
   }
 }
