@@ -10,8 +10,9 @@ import java.util.function.BooleanSupplier;
  * When a directory's work stands back, since others need the cores more. <em>Asking WeCom</em>
  * stands back while the archive's drain has enough to do: an answer costs as much as ten messages.
  * That and <em>taking events up</em> stand back in a flood of callbacks: they are acknowledged and
- * stored first, and what many of them name is then asked for once. A minute at most, so that a
- * backlog of days makes no directory late; then not again before there was less to do.
+ * stored first, and what many of them name is then asked for once. What has begun goes on. A minute
+ * at most, so that a backlog of days makes no directory late; then not again before there was less
+ * to do.
  */
 @Confined(Role.DIRECTORY_LOOP)
 public final class StandBack {

@@ -184,20 +184,18 @@ public final class DirectoryVerticle extends VerticleBase {
                     .<Void>mapEmpty());
   }
 
-  /**
-   * Any thread: there are events for the directory.
-   *
-   * @param callbacks that were stored together with them
-   */
-  public void wake(int callbacks) {
+  /** Any thread: one commit had so many callbacks. */
+  public void stored(int callbacks) {
     Context started = home;
-    if (started == null) {
-      return;
-    }
-    if (callbacks >= StandBack.FLOOD_CALLBACKS) {
+    if (started != null && callbacks >= StandBack.FLOOD_CALLBACKS) {
       started.runOnContext(go -> standBack.stored(callbacks));
     }
-    if (woken.compareAndSet(false, true)) {
+  }
+
+  /** Any thread: there are events for the directory. */
+  public void wake() {
+    Context started = home;
+    if (started != null && woken.compareAndSet(false, true)) {
       started.runOnContext(go -> takeEventsSoon());
     }
   }

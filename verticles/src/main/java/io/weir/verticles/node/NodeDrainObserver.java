@@ -87,7 +87,7 @@ final class NodeDrainObserver implements DrainObserver {
   void cameIn(Set<CorpId> corps) {
     corps.forEach(this::wake);
     inbox.wake();
-    directory.wake(0);
+    directory.wake();
   }
 
   // The puller goes back to the cursor; if the token is another's, the fleet finds out and claims
@@ -163,8 +163,9 @@ final class NodeDrainObserver implements DrainObserver {
     if (Drain.bringsEffects(batch)) {
       inbox.wake();
     }
+    directory.stored(batch.inbox().size());
     if (Drain.bringsChanges(batch)) {
-      directory.wake(batch.inbox().size());
+      directory.wake();
     }
   }
 

@@ -31,7 +31,9 @@ public record WecomConfig(
     Settings.WECOM_WAIT.require(queueWaitMillis);
   }
 
-  /** The client's bounds: connections for these calls and for as many pages beside them. */
+  /**
+   * The client's bounds: connections for these calls, and for the pages each pull loop has as many.
+   */
   WeComClientConfig client(PullConfig pull) {
     WeComClientConfig defaults = WeComClientConfig.DEFAULT;
     return new WeComClientConfig(

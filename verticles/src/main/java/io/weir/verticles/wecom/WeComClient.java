@@ -73,7 +73,7 @@ public final class WeComClient implements WeComApi {
     tokens.forget(key);
   }
 
-  /** Closes all connections; calls under way fail. */
+  /** Closes its connections, not those of others; calls under way fail. */
   public Future<Void> close() {
     return client.close();
   }

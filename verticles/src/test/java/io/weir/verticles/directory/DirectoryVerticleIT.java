@@ -204,7 +204,8 @@ final class DirectoryVerticleIT extends DirectoryRig {
             clock);
     DirectoryVerticle verticle = verticle(answering("{}"), standBack, Telemetry.NONE);
     done(vertx.deployVerticle(verticle));
-    verticle.wake(StandBack.FLOOD_CALLBACKS);
+    verticle.stored(StandBack.FLOOD_CALLBACKS);
+    verticle.wake();
     int atFirst = looks.get(); // what its start has begun is over
     Await.until("it has looked once more", () -> looks.get() >= atFirst + 4);
     customerEvent("edit_external_contact", 100, "zhang", "wo1");
