@@ -11,6 +11,7 @@ import io.weir.bench.node.Launch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -46,10 +47,15 @@ final class BareEndpoint extends VerticleBase {
             });
   }
 
-  /** Starts it in a JVM with a node's options; returns at once. */
-  static Child launch(int loops) throws IOException {
+  /**
+   * Starts it in a JVM with a node's options; returns at once.
+   *
+   * @param jvm options besides, as the node has them
+   */
+  static Child launch(int loops, List<String> jvm) throws IOException {
     return Child.start(
-        Launch.program(Launch.RUN_OPTIONS, BareEndpoint.class.getName(), Integer.toString(loops)),
+        Launch.program(
+            Launch.runOptions(jvm), BareEndpoint.class.getName(), Integer.toString(loops)),
         ProcessBuilder.Redirect.PIPE,
         ProcessBuilder.Redirect.INHERIT);
   }

@@ -6,7 +6,6 @@ import io.weir.bench.node.Stand;
 import io.weir.bench.wecom.world.Archive;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The rate at which a node takes in a backlog: what a steady flow is a share of. */
 final class Backlog {
@@ -23,18 +22,8 @@ final class Backlog {
       throws InterruptedException {
     long shown = reveal(stand, firstCorp, count);
     List<Double> rates = new ArrayList<>();
-    long at = System.nanoTime();
-    for (long done = stand.done(), before; done < shown * 0.98; ) {
-      before = done;
-      TimeUnit.SECONDS.sleep(1);
-      done = stand.done();
-      long now = System.nanoTime();
-      if (before >= warmUp && done < shown) {
-        rates.add((done - before) * 1e9 / (now - at));
-      }
-      at = now;
-    }
-    stand.await("the backlog is stored", () -> stand.done() >= shown);
+    stand.await("it is warm", () -> stand.done() >= warmUp);
+    stand.watchStored(shown, (nanos, messages) -> rates.add(messages * 1e9 / nanos));
     if (rates.isEmpty()) {
       throw new IllegalStateException(
           "the backlog was gone within a second: nothing can be a share of it");

@@ -16,7 +16,7 @@ public final class Launch {
   /**
    * What {@code bin/weir} gives to {@code run} and {@code journal replay}, not to {@code bench}.
    */
-  public static final List<String> RUN_OPTIONS =
+  static final List<String> RUN_OPTIONS =
       List.of(
           "-XX:Tier4InvocationThreshold=50000",
           "-XX:Tier4MinInvocationThreshold=10000",
@@ -26,11 +26,27 @@ public final class Launch {
 
   private Launch() {}
 
-  /** {@link #RUN_OPTIONS} and {@code more}, which win. */
+  /**
+   * {@link #RUN_OPTIONS}, but for those that this process was given otherwise, and {@code more},
+   * which win.
+   */
   public static List<String> runOptions(List<String> more) {
-    List<String> options = new ArrayList<>(RUN_OPTIONS);
+    List<String> given = inherited().stream().map(Launch::key).toList();
+    List<String> options = new ArrayList<>();
+    RUN_OPTIONS.stream().filter(option -> !given.contains(key(option))).forEach(options::add);
     options.addAll(more);
     return options;
+  }
+
+  private static String key(String option) {
+    int end = option.indexOf('=');
+    return end < 0 ? option : option.substring(0, end);
+  }
+
+  private static List<String> inherited() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.matches("--.*|-XX:.*|-Xm.*"))
+        .toList();
   }
 
   /**
@@ -62,9 +78,7 @@ public final class Launch {
   public static List<String> program(List<String> options, String mainClass, String... words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--") || argument.startsWith("-XX:"))
-        .forEach(command::add);
+    command.addAll(inherited());
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(List.of(words));

@@ -34,6 +34,10 @@ public final class Stand implements Contender, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration END = Duration.ofSeconds(30);
   private static final long TICK_MILLIS = 100;
+
+  /** More than a drain that Postgres refuses waits before it tries again. */
+  private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(15);
+
   private static final String STORED = "SELECT count(*) FROM t_wecom_message";
   private static final String STORED_METRIC = "weir_drain_stored_total";
 
@@ -99,14 +103,19 @@ public final class Stand implements Contender, AutoCloseable {
   public void await(String what, BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
-      if (!process().isAlive()) {
-        throw new IllegalStateException(
-            name + ": the node ended by itself before " + what + "; see " + folder.log());
-      } else if (System.nanoTime() > end) {
+      mustLive(what);
+      if (System.nanoTime() > end) {
         throw new IllegalStateException(
             name + ": not within " + PATIENCE.toMinutes() + " min: " + what);
       }
       TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+    }
+  }
+
+  private void mustLive(String what) {
+    if (!process().isAlive()) {
+      throw new IllegalStateException(
+          name + ": the node ended by itself before " + what + "; see " + folder.log());
     }
   }
 
@@ -137,30 +146,48 @@ public final class Stand implements Contender, AutoCloseable {
   private Comparison comparison(Agreement agreement) throws Exception {
     say.accept(name + ": waiting for the rest and comparing every row …");
     long all = world.plan().messages();
-    // Counting rows is dear: only when the node thinks so, or has no more to count. A commit whose
-    // answer it did not hear is in Postgres and not in its count.
-    Still still = new Still();
-    await(
-        "all is stored",
-        () -> {
-          long now = done();
-          return (now >= all || still.isStill(now)) && folder.postgres().ask(STORED, 0) >= all;
-        });
+    awaitStored(all);
+    await("all is stored", () -> folder.postgres().ask(STORED, 0) >= all);
     return folder.postgres().oracle().compare(folder.expected(), agreement);
   }
 
-  /** A count that has not changed for a while. */
-  private static final class Still {
-    private static final long NANOS = TimeUnit.SECONDS.toNanos(5);
-    private long count = -1;
-    private long since;
+  /**
+   * Waits until it says that it has stored {@code messages}, or has stored nothing more for a
+   * while: a commit whose answer it did not hear is in Postgres and not in its count. Asks seldom,
+   * which leaves the cores to it; it must live on.
+   */
+  public void awaitStored(long messages) throws InterruptedException {
+    watchStored(messages, (millis, more) -> {});
+  }
 
-    boolean isStill(long now) {
-      if (now != count) {
-        count = now;
-        since = System.nanoTime();
+  /** Told what was stored in about a second. */
+  public interface Second {
+    void stored(long nanos, long messages);
+  }
+
+  /**
+   * The same, and tells {@code each} of every second in which not all was stored.
+   *
+   * @param messages of all that it ever stores
+   */
+  public void watchStored(long messages, Second each) throws InterruptedException {
+    long at = System.nanoTime();
+    long progressAt = at;
+    for (long before = done(); before < messages; ) {
+      mustLive("all is stored");
+      TimeUnit.SECONDS.sleep(1);
+      long now = System.nanoTime();
+      long stored = done();
+      if (stored > before) {
+        progressAt = now;
+      } else if (now - progressAt > STILL_NANOS) {
+        return;
       }
-      return System.nanoTime() - since >= NANOS;
+      if (stored < messages) {
+        each.stored(now - at, stored - before);
+      }
+      at = now;
+      before = stored;
     }
   }
 

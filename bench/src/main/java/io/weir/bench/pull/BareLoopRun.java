@@ -16,10 +16,12 @@ final class BareLoopRun implements Contender, AutoCloseable {
 
   private final Child process;
   private final MappedByteBuffer counter;
+  private final Path log;
 
-  private BareLoopRun(Child process, MappedByteBuffer counter) {
+  private BareLoopRun(Child process, MappedByteBuffer counter, Path log) {
     this.process = process;
     this.counter = counter;
+    this.log = log;
   }
 
   /** Starts it on all that {@code wecom} has; its files go to {@code folder}. */
@@ -41,8 +43,9 @@ final class BareLoopRun implements Contender, AutoCloseable {
             wecom.baseUrl(),
             corps.toString(),
             count.toString());
-    Redirect log = Redirect.appendTo(folder.resolve("bare.log").toFile());
-    return new BareLoopRun(Child.start(command, log, log), counter);
+    Path log = folder.resolve("bare.log");
+    Redirect to = Redirect.appendTo(log.toFile());
+    return new BareLoopRun(Child.start(command, to, to), counter, log);
   }
 
   @Override
@@ -63,6 +66,9 @@ final class BareLoopRun implements Contender, AutoCloseable {
   /** Entries parsed. */
   @Override
   public long done() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("the bare loop ended by itself; see " + log);
+    }
     return counter.getLong(0);
   }
 
@@ -71,10 +77,10 @@ final class BareLoopRun implements Contender, AutoCloseable {
     return process.cpuNanos();
   }
 
-  /** Its pages begin anew; it only ends by itself when something is wrong. */
+  /** Always: its pages begin anew. */
   @Override
   public boolean hasWork() {
-    return process.isAlive();
+    return true;
   }
 
   @Override

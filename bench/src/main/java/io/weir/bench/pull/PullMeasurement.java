@@ -50,15 +50,12 @@ public final class PullMeasurement extends StandMeasurement {
    * @param sliceMillis how long each is
    */
   public record Size(
-      @Within(max = 100_000) int corps,
-      int messages,
-      @Within(min = 0) int warmUp,
-      int rounds,
-      int sliceMillis) {
+      @Within(max = 100_000) int corps, int messages, int warmUp, int rounds, int sliceMillis) {
 
     /** Refuses a size that leaves nothing to measure. */
     public Size {
       Sizes.above("messages", messages, "twice warmUp", 2L * warmUp);
+      Sizes.above("warmUp", warmUp, "10 x corps", 10L * corps); // each shows some at first
     }
   }
 
@@ -90,7 +87,6 @@ public final class PullMeasurement extends StandMeasurement {
       node.go(); // Postgres too: it answers the release
       lock.release();
     }
-    awaitDrained(running);
     running.compareAll(into);
     running.stopInOrder();
   }
@@ -140,15 +136,6 @@ public final class PullMeasurement extends StandMeasurement {
     into.figure("wecom", "simulated-cpu", "µs", (ProcessUse.ownCpuNanos() - own) / messages / 1e3);
     into.note(slices.rounds() + " rounds; CPU is per message");
     into.figures().values().forEach(figure -> site().say().accept(figure.toString()));
-  }
-
-  // Until it stores no more, and asked seldom: counting rows all the time would take the cores from
-  // the drains.
-  private static void awaitDrained(Stand running) throws InterruptedException {
-    for (long before = -1, now = running.done(); now != before; now = running.done()) {
-      before = now;
-      TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
-    }
   }
 
   private static double cpuMicros(Slice slice) {

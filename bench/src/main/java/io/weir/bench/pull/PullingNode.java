@@ -47,7 +47,8 @@ final class PullingNode implements Contender {
   @Override
   public long done() {
     if (!halted) {
-      done = NodePages.sum(stand.folder().observePort(), JOURNALLED);
+      // One that is too busy to answer has not journalled less.
+      done = Math.max(done, NodePages.sum(stand.folder().observePort(), JOURNALLED));
     }
     return done;
   }

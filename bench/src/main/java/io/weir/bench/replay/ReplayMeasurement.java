@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -48,7 +47,6 @@ public final class ReplayMeasurement extends StandMeasurement {
   }
 
   private static final String STAGE = "replay";
-  private static final long WINDOW_MILLIS = 1000;
 
   /** What a replay builds; of each table one line that is the same only when all rows are. */
   private static final List<String> TABLES =
@@ -90,20 +88,7 @@ public final class ReplayMeasurement extends StandMeasurement {
   private double liveRate(Measured into, Stand running) throws Exception {
     running.warmUp(size.warmUp());
     List<Double> rates = new ArrayList<>();
-    long begin = System.nanoTime();
-    long first = running.done();
-    long at = begin;
-    long done = first;
-    while (done < size.messages()) {
-      TimeUnit.MILLISECONDS.sleep(WINDOW_MILLIS);
-      long now = System.nanoTime();
-      long more = running.done();
-      if (more < size.messages()) {
-        rates.add((more - done) * 1e9 / (now - at));
-      }
-      at = now;
-      done = more;
-    }
+    running.watchStored(size.messages(), (nanos, messages) -> rates.add(messages * 1e9 / nanos));
     into.figure(STAGE, "live-rate", "messages/s", array(rates));
     return rates.stream().mapToDouble(r -> r).average().orElse(Double.NaN);
   }

@@ -71,7 +71,7 @@ public final class RestartScenario implements Scenario {
     this.size = size;
     this.seed = seed;
     this.say = say;
-    this.folder = NodeFolder.of(home.resolve("restart"), Launch.RUN_OPTIONS);
+    this.folder = NodeFolder.of(home.resolve("restart"), Launch.runOptions(List.of()));
   }
 
   @Override
