@@ -187,7 +187,7 @@ public final class DirectoryVerticle extends VerticleBase {
   /** Any thread: one commit had so many callbacks. */
   public void stored(int callbacks) {
     Context started = home;
-    if (started != null && callbacks >= StandBack.FLOOD_CALLBACKS) {
+    if (started != null && callbacks > 0) {
       started.runOnContext(go -> standBack.stored(callbacks));
     }
   }
