@@ -31,8 +31,11 @@ public final class LoadGenerator implements AutoCloseable {
   private static final byte[] SUCCESS = "success".getBytes(ISO_8859_1);
   private static final int SCRATCH_BYTES = 16 * 1024;
 
-  /** The longest nap while the next request is not due; answers are noticed that much later. */
+  /** The longest nap while answers are awaited; they are noticed that much later. */
   private static final long NAP_NANOS = 100_000;
+
+  /** The longest nap while none is awaited: stopping is noticed that much later. */
+  private static final long IDLE_NAP_NANOS = 10_000_000;
 
   /** Answers that are not there by then never come. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -171,12 +174,13 @@ public final class LoadGenerator implements AutoCloseable {
     connection.send(request, due);
   }
 
-  // A selector's time-out is in whole milliseconds: naps keep the schedule.
+  // A selector's time-out is in whole milliseconds: naps keep the schedule. With no answer to come
+  // there is nothing to notice: each nap less leaves its time to who is measured.
   private void await(long nanos) throws IOException {
     if (nanos == ANSWER_FIRST) {
       selector.select(underWay == 0 ? 1 : SELECT_MILLIS);
     } else if (selector.selectNow() == 0) {
-      LockSupport.parkNanos(Math.min(nanos, NAP_NANOS));
+      LockSupport.parkNanos(Math.min(nanos, underWay == 0 ? IDLE_NAP_NANOS : NAP_NANOS));
       selector.selectNow();
     }
   }

@@ -6,6 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Programs of Weir in JVMs of their own, started as the launcher starts them: with the options that
@@ -22,20 +24,34 @@ public final class Launch {
           "-XX:Tier4MinInvocationThreshold=10000",
           "-XX:Tier4CompileThreshold=150000",
           "-XX:Tier4BackEdgeThreshold=1000000",
-          "-XX:MaxNewSize=256m");
+          "-XX:MaxNewSize=256m",
+          "-XX:G1HeapRegionSize=4m");
+
+  /** The size that the launcher would give a node's heap; absent when it was told another. */
+  private static final String HEAP = "weir.nodeHeap";
+
+  /** Two sizes from different hands may contradict each other, and then Java does not start. */
+  private static final Pattern SIZE = Pattern.compile("-Xm.*|-XX:.*(HeapSize|RAMPercentage)=.*");
 
   private Launch() {}
 
   /**
-   * {@link #RUN_OPTIONS}, but for those that this process was given otherwise, and {@code more},
-   * which win.
+   * {@link #RUN_OPTIONS}, but for those that this process was given otherwise, a node's heap, and
+   * {@code more}, which win.
    */
   public static List<String> runOptions(List<String> more) {
     List<String> given = inherited().stream().map(Launch::key).toList();
     List<String> options = new ArrayList<>();
     RUN_OPTIONS.stream().filter(option -> !given.contains(key(option))).forEach(options::add);
+    options.addAll(heap(System.getProperty(HEAP), more));
     options.addAll(more);
     return options;
+  }
+
+  static List<String> heap(@Nullable String size, List<String> more) {
+    return size == null || more.stream().anyMatch(SIZE.asMatchPredicate())
+        ? List.of()
+        : List.of("-Xms" + size, "-Xmx" + size);
   }
 
   private static String key(String option) {
