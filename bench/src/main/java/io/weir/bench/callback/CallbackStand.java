@@ -142,7 +142,11 @@ final class CallbackStand implements AutoCloseable {
       double p99 = second.getValueAtPercentile(99) / NANOS_PER_MILLI;
       into.point("callback", "ack-p99", "ms", seconds, p99);
       into.point(
-          "callback", "acknowledged", "callbacks/s", seconds, (double) second.getTotalCount());
+          "callback",
+          "acknowledged-by-when-due",
+          "callbacks/s",
+          seconds,
+          (double) second.getTotalCount());
       seconds++;
     }
     reportRefused(into, List.of(record));

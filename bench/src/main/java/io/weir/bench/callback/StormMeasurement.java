@@ -44,8 +44,17 @@ public final class StormMeasurement extends StandMeasurement {
 
     /** Refuses a size that leaves nothing to measure. */
     public Size {
-      long before = warmUp + (long) perSecond * ((long) warmUpSeconds + seconds);
+      long before = before(warmUp, perSecond, warmUpSeconds, seconds);
       Sizes.above("callbacks", callbacks, "what warm-up and open loop take", before);
+    }
+
+    private static long before(int warmUp, int perSecond, int warmUpSeconds, int seconds) {
+      return warmUp + (long) perSecond * ((long) warmUpSeconds + seconds);
+    }
+
+    /** Callbacks that a node has had when its storm begins. */
+    private int beforeStorm() {
+      return (int) before(warmUp, perSecond, warmUpSeconds, seconds);
     }
   }
 
@@ -71,7 +80,7 @@ public final class StormMeasurement extends StandMeasurement {
     try (LoadGenerator bareLoad =
         new LoadGenerator(
             BareEndpoint.awaitPort(bare), size.connections(), node.requests().endless())) {
-      CallbackStand.push(bareLoad, size.warmUp());
+      CallbackStand.push(bareLoad, size.beforeStorm()); // or the node would be the warmer one
       node.warmUp(size.warmUp());
       site().say().accept("an open loop …");
       Duration warmUp = Duration.ofSeconds(size.warmUpSeconds());

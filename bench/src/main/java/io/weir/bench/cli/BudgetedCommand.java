@@ -65,6 +65,9 @@ final class BudgetedCommand extends ScenarioCommand {
     } catch (IllegalArgumentException e) {
       throw unusable(entry.name() + ": " + e.getMessage());
     }
+    if (wanted.list().isEmpty()) {
+      throw unusable(entry.name() + ": no budgets, so that nothing would be judged");
+    }
     Path reports = options.reports(spec());
     plan = site -> new Judged(entry, site, wanted, budgets.noise(), reports);
   }

@@ -40,6 +40,9 @@ final class GateCommand extends ScenarioCommand {
       } catch (IllegalArgumentException e) {
         throw unusable("gate: " + name + ": " + e.getMessage());
       }
+      if (part.plan().list().isEmpty()) {
+        throw unusable("gate: " + name + ": no budgets, so that nothing would be judged");
+      }
       parts.add(part);
     }
     if (parts.isEmpty()) {

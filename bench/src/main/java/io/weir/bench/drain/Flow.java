@@ -180,14 +180,14 @@ final class Flow implements AutoCloseable {
   /** Tells all of {@code stretch} under {@code name}. */
   static void report(Measured into, String name, Stretch stretch) {
     into.interval("drain", name, stretch.startMillis(), stretch.endMillis(), stretch.freshness());
-    into.figure("drain", name + "-rate", "messages/s", stretch.messages() / stretch.seconds());
-    into.figure("callback", name + "-notifies", "/s", stretch.notifies() / stretch.seconds());
+    into.sample("drain", name + "-rate", "messages/s", stretch.messages() / stretch.seconds());
+    into.sample("callback", name + "-notifies", "/s", stretch.notifies() / stretch.seconds());
     List<CommitWatch.Bucket> buckets = stretch.buckets();
     for (int i = 0; i < buckets.size(); i++) {
       if (buckets.get(i).count() == 0) {
         continue;
       }
-      double seconds = (buckets.get(i).endNanos() - buckets.get(0).endNanos()) / 1e9;
+      double seconds = into.secondsAt(buckets.get(i).endNanos());
       into.point("drain", name + "-p50", "ms", seconds, buckets.get(i).p50Millis());
       into.point("drain", name + "-p99", "ms", seconds, buckets.get(i).p99Millis());
     }

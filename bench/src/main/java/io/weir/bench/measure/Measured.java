@@ -25,6 +25,7 @@ public final class Measured {
   private final Map<String, String> raised = new LinkedHashMap<>();
 
   private final List<String> wrong = new ArrayList<>();
+  private final long madeNanos = System.nanoTime();
   private volatile long beginNanos = Long.MIN_VALUE;
   private volatile long endNanos = Long.MAX_VALUE;
 
@@ -39,6 +40,15 @@ public final class Measured {
   /** A figure, one sample a repetition. */
   public void figure(String stage, String name, String unit, double... samples) {
     figures.put(key(stage, name), new Figure(stage, name, unit, samples));
+  }
+
+  /** One more sample of a figure. */
+  public void sample(String stage, String name, String unit, double value) {
+    Figure before = figures.get(key(stage, name));
+    double[] samples = before == null ? new double[0] : before.samples();
+    double[] all = Arrays.copyOf(samples, samples.length + 1);
+    all[samples.length] = value;
+    figure(stage, name, unit, all);
   }
 
   /** A latency in nanoseconds, counted from when each was due; added to what is there of it. */
@@ -83,6 +93,11 @@ public final class Measured {
   /** Whether a moment, as {@link System#nanoTime} has it, is of the part that counts. */
   boolean counts(long nanos) {
     return nanos >= beginNanos && nanos <= endNanos;
+  }
+
+  /** Seconds since the run's begin at a moment, as {@link System#nanoTime} has it. */
+  public double secondsAt(long nanos) {
+    return (nanos - madeNanos) / 1e9;
   }
 
   /** A point of a plot; {@code seconds} since the run's begin. */

@@ -26,7 +26,7 @@ public final class RsaContender implements Contender, AutoCloseable {
   private final Semaphore halted = new Semaphore(0);
   private volatile boolean running;
   private volatile boolean closed;
-  private volatile @Nullable RuntimeException failure;
+  private volatile @Nullable Throwable failure;
 
   /** Chooses the provider and starts the threads; takes about a second. */
   public RsaContender() {
@@ -60,7 +60,7 @@ public final class RsaContender implements Contender, AutoCloseable {
     while (!closed) {
       try {
         unwrapWhileLet(unwrapper, place);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failure = e; // halt() throws it, and must not wait for this thread for ever
       }
       cpu.set(place, clock.getCurrentThreadCpuTime());
@@ -88,7 +88,7 @@ public final class RsaContender implements Contender, AutoCloseable {
   public void halt() {
     running = false;
     halted.acquireUninterruptibly(cores);
-    RuntimeException failed = failure;
+    Throwable failed = failure;
     if (failed != null) {
       throw new IllegalStateException("RSA cannot be timed", failed);
     }

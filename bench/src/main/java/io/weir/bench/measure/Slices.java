@@ -81,12 +81,12 @@ public final class Slices {
   private Slice turn(Contender contender) throws Exception {
     long cpu = contender.cpuNanos();
     long before = contender.done();
-    long started = System.nanoTime();
     contender.go();
+    long started = System.nanoTime();
     TimeUnit.NANOSECONDS.sleep(slice.toNanos());
     long done = contender.done();
+    long ended = System.nanoTime(); // not when it has halted: what it does until then nobody counts
     contender.halt();
-    long ended = System.nanoTime();
     return new Slice(done - before, ended - started, contender.cpuNanos() - cpu);
   }
 

@@ -31,7 +31,8 @@ public final class Launch {
   private static final String HEAP = "weir.nodeHeap";
 
   /** Two sizes from different hands may contradict each other, and then Java does not start. */
-  private static final Pattern SIZE = Pattern.compile("-Xm.*|-XX:.*(HeapSize|RAMPercentage)=.*");
+  private static final Pattern SIZE =
+      Pattern.compile("-Xm[sx].*|-XX:.*(HeapSize|RAMPercentage)=.*");
 
   private Launch() {}
 

@@ -46,6 +46,7 @@ public abstract class StandMeasurement implements Measurement {
   @Override
   public final void measure(Measured into) throws Exception {
     begin();
+    into.note("JVM of a node: " + String.join(" ", Launch.runOptions(site.jvm())));
     try {
       run(into);
     } catch (Exception e) {

@@ -30,7 +30,7 @@ final class OneThread implements Contender, AutoCloseable {
   private volatile boolean over;
   private volatile long done;
   private volatile long cpu;
-  private volatile @Nullable Exception failure;
+  private volatile @Nullable Throwable failure;
 
   /**
    * Starts the thread, which does nothing yet.
@@ -52,7 +52,7 @@ final class OneThread implements Contender, AutoCloseable {
         runWhileLet(step);
         handBack();
       }
-    } catch (Exception e) {
+    } catch (Exception | Error e) { // or halt() would wait for a thread that is gone
       failure = e;
       over = true;
       while (!closed) {
@@ -99,7 +99,7 @@ final class OneThread implements Contender, AutoCloseable {
   public void halt() {
     running = false;
     halted.acquireUninterruptibly();
-    Exception failed = failure;
+    Throwable failed = failure;
     if (failed != null) {
       throw new IllegalStateException(name + " failed", failed);
     }

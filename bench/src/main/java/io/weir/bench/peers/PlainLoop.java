@@ -21,6 +21,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
@@ -63,6 +64,8 @@ final class PlainLoop implements OneThread.Step {
           .build();
 
   private final String baseUrl;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Map<Integer, String> pems = new HashMap<>();
@@ -129,7 +132,7 @@ final class PlainLoop implements OneThread.Step {
   }
 
   private HttpRequest.Builder call(String call) {
-    return HttpRequest.newBuilder(URI.create(baseUrl + "/cgi-bin/" + call));
+    return HttpRequest.newBuilder(URI.create(baseUrl + "/cgi-bin/" + call)).timeout(PATIENCE);
   }
 
   private JsonNode answer(HttpRequest.Builder call) throws IOException, InterruptedException {

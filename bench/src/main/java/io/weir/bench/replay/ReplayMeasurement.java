@@ -110,6 +110,7 @@ public final class ReplayMeasurement extends StandMeasurement {
         start(() -> ReplayProcess.start(running.folder(), replayed, site().jvm()));
     ReplayProcess.Run run = process.await();
     end(process);
+    checkKeys(into, run);
     long middle = ProcessUse.treeCpuNanos(pid);
     compare(into, connection, replayed);
     execute(connection, "DROP SCHEMA " + replayed + " CASCADE");
@@ -128,6 +129,16 @@ public final class ReplayMeasurement extends StandMeasurement {
           (after - again) / 1e3 / loop.rows(),
           run.cpuNanos() / 1e3 / run.records()
         });
+  }
+
+  // What is measured is a replay through sealed keys: one that opened content keys by RSA is
+  // another.
+  private void checkKeys(Measured into, ReplayProcess.Run run) {
+    long rsa = run.report().path("rsaOperations").asLong(-1);
+    if (size.sealedKeys() != (rsa == 0)) {
+      into.wrong(
+          "a replay with sealed keys " + size.sealedKeys() + " took " + rsa + " RSA operations");
+    }
   }
 
   private static PostgresConfig.Server target(EmbeddedPostgres server) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code weir journal replay} in a JVM of its own, beside a Postgres that runs. */
 final class ReplayProcess implements AutoCloseable {
 
+  /** Ten times what the largest that was measured took. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private static final Duration LOOK = Duration.ofMillis(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -67,8 +70,12 @@ final class ReplayProcess implements AutoCloseable {
    */
   Run await() throws IOException, InterruptedException {
     long cpu = 0;
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (!process.awaitEnd(LOOK)) {
       cpu = Math.max(cpu, process.cpuNanos());
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("a replay has not ended after " + PATIENCE);
+      }
     }
     JsonNode report = report(Files.readAllLines(said));
     if (process.exitCode() != 0 || report == null) {

@@ -108,7 +108,6 @@ public final class Gate implements Scenario {
     } catch (ExecutionException e) {
       failed(step.name(), "broke: " + e.getCause());
     } finally {
-      running = null;
       stop(judged, thread);
     }
     return Optional.empty();
@@ -133,6 +132,7 @@ public final class Gate implements Scenario {
     Thread unused = start(closing, "gate-stop");
     try {
       closing.get(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
+      running = null; // not before: whoever ends the gate meanwhile waits for it, too
     } catch (ExecutionException | TimeoutException e) {
       lines.add("gate: a scenario did not stop in order: " + e);
     }

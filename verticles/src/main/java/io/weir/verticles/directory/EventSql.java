@@ -10,7 +10,7 @@ final class EventSql {
   static final String TAKE =
       """
       SELECT receiver, digest, corp_id, event_type, change_type, payload::text,
-             received_at < now() - interval '1 minute'
+             received_at < now() - interval '1 minute', ctid::text
         FROM weir_inbox
        WHERE state = 'directory'
          AND (corp_id IS NULL OR corp_id <> ALL ($2::text[]) OR received_at < now() - interval '1 minute')
@@ -26,11 +26,11 @@ final class EventSql {
       UPDATE weir_inbox SET state = 'failed', last_error = $1
        WHERE receiver = $2 AND digest = $3 AND state = 'directory'""";
 
+  /** Rows by where they are: {@link #TAKE} has locked them, so that they stay there. */
   static final String SETTLE =
       """
-      UPDATE weir_inbox AS i SET state = u.state, last_error = u.last_error
-        FROM jsonb_to_recordset($1::text::jsonb) AS u (receiver text, digest text, state text, last_error text)
-       WHERE i.receiver = u.receiver AND i.digest = u.digest""";
+      UPDATE weir_inbox SET state = $1, last_error = $2
+       WHERE ctid = ANY ($3::text[]::tid[]) AND state = 'directory'""";
 
   /** Names of those in $1 and of what they became, and so on. */
   static final String RENAMED =

@@ -20,6 +20,7 @@ import io.weir.engine.event.StoredEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,11 +112,13 @@ final class PgDirectoryEvents {
     return pool.preparedQuery(EventSql.GIVE_UP).execute(Tuple.of(reason, receiver, digest));
   }
 
+  private record Settled(String state, @Nullable String error) {}
+
   /** One transaction. */
   private final class Taking {
     private final SqlConnection connection;
     private final EventBatch batch = new EventBatch();
-    private final Rows settled = new Rows();
+    private final Map<Settled, List<String>> settled = new LinkedHashMap<>();
     private int events;
     private int unusable;
     private int unknown;
@@ -276,11 +279,36 @@ final class PgDirectoryEvents {
 
     private void settle(Row row, String state, @Nullable String error) {
       settled
-          .add()
-          .put("receiver", row.getString(0))
-          .put("digest", row.getString(1))
-          .put("state", state)
-          .put("last_error", error);
+          .computeIfAbsent(new Settled(state, error), as -> new ArrayList<>())
+          .add(row.getString(7));
+    }
+
+    private Future<?> settle() {
+      Future<?> done = Future.succeededFuture();
+      for (Map.Entry<Settled, List<String>> some : settled.entrySet()) {
+        done = done.compose(before -> settle(some.getKey(), some.getValue()));
+      }
+      return done;
+    }
+
+    // A row that is not where it was locked would be taken up again: rather none of these is.
+    private Future<?> settle(Settled as, List<String> places) {
+      Tuple values = Tuple.of(as.state(), as.error(), places.toArray(String[]::new));
+      return connection
+          .preparedQuery(EventSql.SETTLE)
+          .execute(values)
+          .map(
+              rows -> {
+                if (rows.rowCount() != places.size()) {
+                  throw new IllegalStateException(
+                      "of "
+                          + places.size()
+                          + " events only "
+                          + rows.rowCount()
+                          + " could be settled");
+                }
+                return rows;
+              });
     }
 
     private Future<Map<RelationKey, Standing>> standings() {
@@ -331,7 +359,7 @@ final class PgDirectoryEvents {
           .compose(done -> groups(outcome))
           .compose(done -> tags(outcome))
           .compose(done -> PgStale.mark(connection, outcome.stale()))
-          .compose(done -> settled.run(connection, EventSql.SETTLE));
+          .compose(done -> settle());
     }
 
     private Future<?> relations(EventBatch.Outcome outcome) {
