@@ -10,6 +10,9 @@ import org.HdrHistogram.Histogram;
 /** What a scenario measured: it is filled while the scenario runs and read when it is over. */
 public final class Measured {
 
+  private static final int FIFTHS = 5;
+  private static final double NANOS_PER_MILLI = 1e6;
+
   /** A latency by its key, {@code stage name}; values are nanoseconds. */
   private final Map<String, Histogram> latencies = new LinkedHashMap<>();
 
@@ -74,6 +77,28 @@ public final class Measured {
     part.setEndTimeStamp(endMillis);
     intervals.computeIfAbsent(key(stage, name), unused -> new ArrayList<>()).add(part);
     latency(stage, name, nanos);
+  }
+
+  /** Adds how the p99 of each latency with parts differs over the run: one a fifth of the parts. */
+  public void fifths() {
+    intervals.forEach(
+        (latency, parts) -> {
+          if (parts.size() >= FIFTHS) {
+            String[] words = latency.split(" ", 2);
+            figure(words[0], words[1] + "-p99-by-fifth", "ms", p99OfFifths(parts));
+          }
+        });
+  }
+
+  private static double[] p99OfFifths(List<Histogram> parts) {
+    double[] p99 = new double[FIFTHS];
+    for (int i = 0; i < FIFTHS; i++) {
+      Histogram fifth = new Histogram(parts.get(0).getNumberOfSignificantValueDigits());
+      fifth.setAutoResize(true);
+      parts.subList(i * parts.size() / FIFTHS, (i + 1) * parts.size() / FIFTHS).forEach(fifth::add);
+      p99[i] = fifth.getValueAtPercentile(99) / NANOS_PER_MILLI;
+    }
+    return p99;
   }
 
   /**

@@ -99,6 +99,14 @@ public final class ProcessUse {
     return status(pid, "VmRSS:") * 1024;
   }
 
+  /**
+   * The same without mapped files: the journal's are pages of the system's cache, come with each
+   * append and go with its file.
+   */
+  public static long ownBytes(long pid) {
+    return (status(pid, "RssAnon:") + status(pid, "RssShmem:")) * 1024;
+  }
+
   /** Threads of a process. */
   public static long threads(long pid) {
     return status(pid, "Threads:");

@@ -54,6 +54,7 @@ public final class Judged implements Scenario {
       measurement.measure(measured);
       others.report(measured);
     }
+    measured.fifths();
     noise.judge(measured);
     List<Verdict> verdicts = Verdict.of(plan.list(), measured);
     Run run =

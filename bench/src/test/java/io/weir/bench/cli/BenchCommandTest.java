@@ -121,6 +121,21 @@ final class BenchCommandTest {
   }
 
   @Test
+  void shouldRefuseAScenarioWithoutBudgets() throws Exception {
+    Path bad = folder.resolve("bad.yaml");
+    String none =
+        Files.readString(Path.of(BUDGETS)).replaceAll("(?m)^ +- \\{ stage: drain.*\n", "");
+    Files.writeString(bad, none);
+    for (String[] what : new String[][] {{"run", "ceiling"}, {"gate"}}) {
+      List<String> words = new ArrayList<>(List.of("bench"));
+      words.addAll(List.of(what));
+      words.addAll(List.of("--budgets", bad.toString()));
+      err.getBuffer().setLength(0);
+      refuses("ceiling: no budgets, so that nothing would be judged", words.toArray(String[]::new));
+    }
+  }
+
+  @Test
   void shouldRefuseBudgetsOfAScenarioThatThereIsNot() throws Exception {
     Path bad = folder.resolve("bad.yaml");
     Files.writeString(bad, Files.readString(Path.of(BUDGETS)).replace("  ceiling:", "  sealing:"));

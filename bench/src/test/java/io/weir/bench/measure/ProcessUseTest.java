@@ -85,6 +85,8 @@ final class ProcessUseTest {
   @Test
   void shouldTellThreadsMemoryAndDescriptors() throws Exception {
     assertThat(ProcessUse.residentBytes(HERE)).isGreaterThan(1 << 20);
+    assertThat(ProcessUse.ownBytes(HERE))
+        .isBetween(1L << 20, ProcessUse.residentBytes(HERE) + (64L << 20));
     assertThat(ProcessUse.threads(HERE)).isGreaterThan(1);
     assertThat(ProcessUse.descriptors(HERE)).isPositive();
   }
