@@ -162,7 +162,8 @@ final class CallbackStand implements AutoCloseable {
           String.format(
               Locale.ROOT,
               "the load itself was late: p99 %.1f ms",
-              lag.getValueAtPercentile(99) / NANOS_PER_MILLI));
+              lag.getValueAtPercentile(99) / NANOS_PER_MILLI),
+          lag);
     }
   }
 

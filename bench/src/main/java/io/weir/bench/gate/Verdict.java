@@ -34,11 +34,17 @@ public record Verdict(Budget budget, Outcome outcome, double value) {
       return new Verdict(budget, Outcome.MISSED, value);
     }
     boolean kept = budget.isKept(value);
-    boolean raised = budget.percentile() != null && measured.raised().containsKey(key(budget));
-    if (noisy || (!kept && raised)) {
+    if (noisy || (!kept && budget.isKept(value - raisedBy(budget, measured)))) {
       return new Verdict(budget, Outcome.UNJUDGED, value);
     }
     return new Verdict(budget, kept ? Outcome.KEPT : Outcome.MISSED, value);
+  }
+
+  private static double raisedBy(Budget budget, Measured measured) {
+    Measured.Raised raised = measured.raised().get(key(budget));
+    return raised == null || budget.percentile() == null
+        ? 0
+        : raised.by().getValueAtPercentile(budget.percentile()) / NANOS_PER_MILLI;
   }
 
   private static String key(Budget budget) {

@@ -24,8 +24,8 @@ public final class Measured {
   private final List<String> notes = new ArrayList<>();
   private final List<String> disturbances = new ArrayList<>();
 
-  /** Why a latency came out too high, by its key. */
-  private final Map<String, String> raised = new LinkedHashMap<>();
+  /** What made a latency come out too high, by its key. */
+  private final Map<String, Raised> raised = new LinkedHashMap<>();
 
   private final List<String> wrong = new ArrayList<>();
   private final long madeNanos = System.nanoTime();
@@ -39,6 +39,13 @@ public final class Measured {
    * @param points seconds since the run's begin, and the value
    */
   public record Series(String unit, List<double[]> points) {}
+
+  /**
+   * What a latency has of others' making.
+   *
+   * @param by nanoseconds
+   */
+  public record Raised(String reason, Histogram by) {}
 
   /** A figure, one sample a repetition. */
   public void figure(String stage, String name, String unit, double... samples) {
@@ -144,11 +151,13 @@ public final class Measured {
   }
 
   /**
-   * Why a latency may be higher than the engine's own: a bound that it keeps is kept all the more,
-   * one that it misses can't be judged.
+   * Why a latency may be higher than the engine's own, and by how much: a bound that it keeps is
+   * kept all the more, one that it misses by no more than this can't be judged.
+   *
+   * @param by nanoseconds
    */
-  public void raised(String stage, String name, String reason) {
-    raised.put(key(stage, name), reason);
+  public void raised(String stage, String name, String reason, Histogram by) {
+    raised.put(key(stage, name), new Raised(reason, by));
   }
 
   /** Something that must never be: a row missing, an answer that was an error. */
@@ -184,7 +193,7 @@ public final class Measured {
     return disturbances;
   }
 
-  public Map<String, String> raised() {
+  public Map<String, Raised> raised() {
     return raised;
   }
 

@@ -53,7 +53,7 @@ final class Page {
     view.put("wrongs", run.measured().wrongs());
     view.put("disturbances", run.measured().disturbances());
     List<String> notes = new ArrayList<>(run.measured().notes());
-    run.measured().raised().forEach((latency, why) -> notes.add(latency + ": " + why));
+    run.measured().raised().forEach((latency, why) -> notes.add(latency + ": " + why.reason()));
     view.put("notes", notes);
     List<Plots.Plot> plots = Plots.of(run);
     view.put("plots", plots);

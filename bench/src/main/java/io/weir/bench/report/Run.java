@@ -45,7 +45,9 @@ public record Run(
     measured.latencies().forEach((key, latency) -> lines.add(line(key, latency)));
     lines.addAll(measured.notes());
     measured.disturbances().forEach(why -> lines.add("too noisy to judge: " + why));
-    measured.raised().forEach((latency, why) -> lines.add(latency + " may be lower: " + why));
+    measured
+        .raised()
+        .forEach((latency, why) -> lines.add(latency + " may be lower: " + why.reason()));
     measured.wrongs().forEach(what -> lines.add("WRONG: " + what));
     verdicts.forEach(verdict -> lines.add(verdict.line()));
     return lines;
@@ -85,7 +87,8 @@ public record Run(
     verdicts.forEach(verdict -> add(judged.addObject(), verdict));
     measured.notes().forEach(json.putArray("notes")::add);
     measured.disturbances().forEach(json.putArray("disturbances")::add);
-    measured.raised().forEach(json.putObject("raised")::put);
+    ObjectNode raised = json.putObject("raised");
+    measured.raised().forEach((latency, why) -> raised.put(latency, why.reason()));
     measured.wrongs().forEach(json.putArray("wrong")::add);
     return json;
   }

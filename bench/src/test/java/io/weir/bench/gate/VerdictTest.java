@@ -64,7 +64,7 @@ final class VerdictTest {
   void shouldKeepWhatALateLoadOnlyMadeSlower() {
     measured.figure("drain", "rate-share", "", 0.9);
     measured.latency("callback", "ack", acks(1, 4.9));
-    measured.raised("callback", "ack", "the load itself was late");
+    measured.raised("callback", "ack", "the load itself was late", acks(1, 3));
     assertThat(outcome()).isEqualTo(Outcome.KEPT);
   }
 
@@ -72,8 +72,10 @@ final class VerdictTest {
   void shouldNotJudgeWhatALateLoadMayHaveMissed() {
     measured.figure("drain", "rate-share", "", 0.9);
     measured.latency("callback", "ack", acks(1, 7));
-    measured.raised("callback", "ack", "the load itself was late");
+    measured.raised("callback", "ack", "the load itself was late", acks(1, 3));
     assertThat(outcome()).isEqualTo(Outcome.UNJUDGED);
+    measured.raised("callback", "ack", "the load itself was late", acks(1, 1.5));
+    assertThat(outcome()).as("missed by more than that").isEqualTo(Outcome.MISSED);
     measured.figure("drain", "rate-share", "", 0.1);
     assertThat(outcome()).as("no latency").isEqualTo(Outcome.MISSED);
   }

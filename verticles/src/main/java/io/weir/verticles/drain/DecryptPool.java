@@ -88,13 +88,17 @@ public final class DecryptPool implements AutoCloseable {
 
     @Override
     public Thread newThread(Runnable work) {
+      int number = made.getAndIncrement();
       Thread thread =
           new Thread(
               () -> {
                 ThreadPriority.lower(nice);
+                if (number == 0) {
+                  ThreadPriority.lowerCompiler(nice);
+                }
                 work.run();
               },
-              "decrypt-" + made.getAndIncrement());
+              "decrypt-" + number);
       thread.setDaemon(true);
       return thread;
     }

@@ -3,16 +3,23 @@ package io.weir.verticles.drain;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operating system's priority of one thread. Java's own do nothing on Linux; there, a nice
- * value belongs to the calling thread.
+ * The operating system's priority of single threads. Java's own do nothing on Linux; there, a nice
+ * value belongs to one thread.
  */
-final class ThreadPriority {
+public final class ThreadPriority {
 
   private static final Logger LOG = LoggerFactory.getLogger(ThreadPriority.class);
+
+  /** What Linux, which cuts names off, calls the threads of the JVM's optimising compiler. */
+  private static final String COMPILER = "C2 CompilerThre";
 
   private ThreadPriority() {}
 
@@ -29,10 +36,44 @@ final class ThreadPriority {
     }
   }
 
-  // Without a folder to unpack its library into, JNA cannot call anything: no reason to do nothing.
-  private static boolean isLowered(int nice) {
+  /**
+   * Lets this JVM's optimising compiler stand back, too: it takes a core for a second at a time,
+   * and whoever has stood back has none meanwhile. Those of its threads that start later inherit
+   * it. Reads some small files.
+   *
+   * @param nice as for {@link #lower}
+   */
+  public static void lowerCompiler(int nice) {
+    if (nice <= 0 || !Platform.isLinux()) {
+      return;
+    }
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      threads
+          .filter(ThreadPriority::isCompiler)
+          .mapToInt(thread -> Integer.parseInt(thread.getFileName().toString()))
+          .filter(thread -> !isLowered(thread, nice))
+          .forEach(thread -> LOG.warn("could not lower the priority of the compiler's {}", thread));
+    } catch (IOException e) {
+      LOG.warn("could not lower the priority of the compiler: {}", e.toString());
+    }
+  }
+
+  private static boolean isCompiler(Path thread) {
     try {
-      return Linux.C.setpriority(0, 0, nice) == 0;
+      return Files.readString(thread.resolve("comm")).trim().equals(COMPILER);
+    } catch (IOException e) {
+      return false; // it has ended
+    }
+  }
+
+  private static boolean isLowered(int nice) {
+    return isLowered(0, nice);
+  }
+
+  // Without a folder to unpack its library into, JNA cannot call anything: no reason to do nothing.
+  private static boolean isLowered(int thread, int nice) {
+    try {
+      return Linux.C.setpriority(0, thread, nice) == 0;
     } catch (LinkageError e) {
       return false;
     }
