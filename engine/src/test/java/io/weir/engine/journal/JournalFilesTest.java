@@ -2,6 +2,7 @@ package io.weir.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.weir.engine.journal.chronicle.ChronicleJournal;
 import io.weir.testkit.TestRecords;
@@ -29,6 +30,9 @@ final class JournalFilesTest {
   private static final int SHARD = 1;
   private static final int FILES = 4;
   private static final int PER_FILE = 3;
+
+  /** What Chronicle maps of a file, whose pages are no pages before somebody reads them. */
+  private static final long ROOM_BYTES = 64L * 1024 * 1024;
 
   @TempDir Path directory = Path.of("");
 
@@ -204,6 +208,33 @@ final class JournalFilesTest {
       JournalPosition next = append(writer, 14);
       assertThat(rest(reader)).containsExactly(next);
     }
+  }
+
+  @Test
+  void shouldNotReadAllTheRoomOfAFileToGoOnToIt() throws IOException {
+    Path reads = Path.of("/proc/thread-self/io");
+    assumeThat(reads).exists();
+    try (Journal journal = open();
+        JournalWriter writer = journal.openWriter(SHARD);
+        JournalReader reader = journal.openReader(SHARD)) {
+      append(writer, 13);
+      rest(reader);
+      wall.addAndGet(300_000);
+      append(writer, 14);
+      assertThat(Files.size(file(FILES + 1))).as("room in the new file").isGreaterThan(ROOM_BYTES);
+
+      long before = bytesRead(reads);
+      assertThat(rest(reader)).hasSize(1);
+
+      assertThat(bytesRead(reads) - before).isBetween(1L, ROOM_BYTES / 8);
+    }
+  }
+
+  private static long bytesRead(Path counters) throws IOException {
+    return Files.readAllLines(counters).stream()
+        .filter(line -> line.startsWith("rchar: "))
+        .mapToLong(line -> Long.parseLong(line.substring("rchar: ".length())))
+        .sum();
   }
 
   @Test

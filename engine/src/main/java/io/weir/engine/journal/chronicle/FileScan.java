@@ -77,9 +77,22 @@ final class FileScan implements AutoCloseable {
     return torn;
   }
 
-  /** Nothing was ever written to it. */
+  /**
+   * Nothing was ever written to it. Reads to the first byte that was: behind it lies all the room
+   * that is mapped, and what was never written costs a new page when it is read.
+   */
   boolean isBlank() throws IOException {
-    return usedUpTo(channel.size()) == 0;
+    long size = channel.size();
+    for (long at = 0; at < size; at += window.limit()) {
+      fill(at);
+      if (window.limit() == 0) {
+        return true;
+      }
+      if (lastUsed() != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Its writer went on to another file in order. */
