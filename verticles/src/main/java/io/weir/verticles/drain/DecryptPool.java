@@ -94,7 +94,7 @@ public final class DecryptPool implements AutoCloseable {
               () -> {
                 ThreadPriority.lower(nice);
                 if (number == 0) {
-                  ThreadPriority.lowerCompiler(nice);
+                  ThreadPriority.lowerBackground(nice);
                 }
                 work.run();
               },
