@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 abstract class ScenarioCommand implements Callable<Integer> {
 
   /** As far as a node's own stands back by default (drain.decryptNice). */
-  private static final int BACKGROUND_NICE = 10;
+  private static final int COMPILER_NICE = 10;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -69,8 +69,8 @@ abstract class ScenarioCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(atExit);
     boolean holds = false;
     try {
-      // What is measured should have no second that the bench's JVM takes for itself.
-      ThreadPriority.lowerBackground(BACKGROUND_NICE);
+      // What is measured should have no second in which the bench is being compiled.
+      ThreadPriority.lowerCompiler(COMPILER_NICE);
       Report report = scenario.run();
       report.lines().forEach(line -> say(json ? err : out, line));
       if (json) {

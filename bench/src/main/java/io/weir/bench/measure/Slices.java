@@ -85,7 +85,7 @@ public final class Slices {
     long started = System.nanoTime();
     TimeUnit.NANOSECONDS.sleep(slice.toNanos());
     long done = contender.done();
-    long ended = System.nanoTime(); // not when it has halted: what it does until then nobody counts
+    long ended = System.nanoTime(); // not when it has halted: that takes time of its own
     contender.halt();
     return new Slice(done - before, ended - started, contender.cpuNanos() - cpu);
   }

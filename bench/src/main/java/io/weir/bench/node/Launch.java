@@ -25,7 +25,8 @@ public final class Launch {
           "-XX:Tier4CompileThreshold=150000",
           "-XX:Tier4BackEdgeThreshold=1000000",
           "-XX:MaxNewSize=256m",
-          "-XX:G1HeapRegionSize=4m");
+          "-XX:G1HeapRegionSize=4m",
+          "-XX:+ExitOnOutOfMemoryError");
 
   /** The size that the launcher would give a node's heap; absent when it was told another. */
   private static final String HEAP = "weir.nodeHeap";

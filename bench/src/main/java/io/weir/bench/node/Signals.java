@@ -26,9 +26,17 @@ public final class Signals {
       throw new IllegalArgumentException("no process ids: " + pids);
     }
     for (long pid : pids) {
-      if (Unix.CALLS.kill(Math.toIntExact(pid), signal) != 0 && ProcessHandle.of(pid).isPresent()) {
+      if (!kill(pid, signal) && ProcessHandle.of(pid).isPresent()) {
         throw new IOException("cannot send " + name + " to process " + pid);
       }
+    }
+  }
+
+  private static boolean kill(long pid, int signal) throws IOException {
+    try {
+      return Unix.CALLS.kill(Math.toIntExact(pid), signal) == 0;
+    } catch (LinkageError e) { // as where libraries may not be loaded from the temporary folder
+      throw new IOException("cannot send signals: " + e, e);
     }
   }
 

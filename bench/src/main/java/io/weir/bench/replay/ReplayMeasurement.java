@@ -135,7 +135,7 @@ public final class ReplayMeasurement extends StandMeasurement {
   // another.
   private void checkKeys(Measured into, ReplayProcess.Run run) {
     long rsa = run.report().path("rsaOperations").asLong(-1);
-    if (size.sealedKeys() != (rsa == 0)) {
+    if (rsa < 0 || size.sealedKeys() != (rsa == 0)) {
       into.wrong(
           "a replay with sealed keys " + size.sealedKeys() + " took " + rsa + " RSA operations");
     }

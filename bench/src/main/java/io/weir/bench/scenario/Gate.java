@@ -132,10 +132,12 @@ public final class Gate implements Scenario {
     Thread unused = start(closing, "gate-stop");
     try {
       closing.get(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
-      running = null; // not before: whoever ends the gate meanwhile waits for it, too
     } catch (ExecutionException | TimeoutException e) {
       lines.add("gate: a scenario did not stop in order: " + e);
     }
+    // Not before, since whoever ends the gate meanwhile waits for it, too; one that hangs is given
+    // up.
+    running = null;
   }
 
   private boolean failed(String name, String why) {

@@ -26,11 +26,14 @@ final class EventSql {
       UPDATE weir_inbox SET state = 'failed', last_error = $1
        WHERE receiver = $2 AND digest = $3 AND state = 'directory'""";
 
-  /** Rows by where they are: {@link #TAKE} has locked them, so that they stay there. */
+  /**
+   * Rows by where they are: {@link #TAKE} has chosen and locked them in the same transaction, so
+   * that they stay there. By nothing else, or the planner may go through all that wait instead.
+   */
   static final String SETTLE =
       """
       UPDATE weir_inbox SET state = $1, last_error = $2
-       WHERE ctid = ANY ($3::text[]::tid[]) AND state = 'directory'""";
+       WHERE ctid = ANY ($3::text[]::tid[])""";
 
   /** Names of those in $1 and of what they became, and so on. */
   static final String RENAMED =

@@ -94,7 +94,7 @@ public final class DecryptPool implements AutoCloseable {
               () -> {
                 ThreadPriority.lower(nice);
                 if (number == 0) {
-                  ThreadPriority.lowerBackground(nice);
+                  ThreadPriority.lowerCompiler(nice);
                 }
                 work.run();
               },

@@ -6,7 +6,6 @@ import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +18,8 @@ public final class ThreadPriority {
 
   private static final Logger LOG = LoggerFactory.getLogger(ThreadPriority.class);
 
-  /**
-   * What Linux, which cuts names off, calls the threads of the JVM's optimising compiler, and those
-   * that mark a heap while the program runs. Not those that it waits for.
-   */
-  private static final List<String> BACKGROUND = List.of("C2 CompilerThre", "G1 Conc#");
+  /** What Linux, which cuts names off, calls the threads of the JVM's optimising compiler. */
+  private static final String COMPILER = "C2 CompilerThre";
 
   private ThreadPriority() {}
 
@@ -41,32 +37,30 @@ public final class ThreadPriority {
   }
 
   /**
-   * Lets what this JVM does for itself stand back, too, its optimising compiler and the marking of
-   * its heap: they take a core for a second and more at a time, and whoever has stood back has none
-   * meanwhile. Compiler threads that start later inherit it. Reads some small files.
+   * Lets this JVM's optimising compiler stand back, too: it takes a core for a second at a time,
+   * and whoever has stood back has none meanwhile. Those of its threads that start later inherit
+   * it. Reads some small files.
    *
    * @param nice as for {@link #lower}
    */
-  public static void lowerBackground(int nice) {
+  public static void lowerCompiler(int nice) {
     if (nice <= 0 || !Platform.isLinux()) {
       return;
     }
     try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
       threads
-          .filter(ThreadPriority::isBackground)
+          .filter(ThreadPriority::isCompiler)
           .mapToInt(thread -> Integer.parseInt(thread.getFileName().toString()))
           .filter(thread -> !isLowered(thread, nice))
-          .forEach(
-              thread -> LOG.warn("could not lower the priority of the JVM's thread {}", thread));
+          .forEach(thread -> LOG.warn("could not lower the priority of the compiler's {}", thread));
     } catch (IOException e) {
-      LOG.warn("could not lower the priority of the JVM's threads: {}", e.toString());
+      LOG.warn("could not lower the priority of the compiler: {}", e.toString());
     }
   }
 
-  private static boolean isBackground(Path thread) {
+  private static boolean isCompiler(Path thread) {
     try {
-      String name = Files.readString(thread.resolve("comm"));
-      return BACKGROUND.stream().anyMatch(name::startsWith);
+      return Files.readString(thread.resolve("comm")).trim().equals(COMPILER);
     } catch (IOException e) {
       return false; // it has ended
     }

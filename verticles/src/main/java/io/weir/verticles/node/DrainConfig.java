@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * @param batchAgeMillis the longest that a decrypted record waits for its batch to fill
  * @param readAheadRecords records that a shard's drain holds to take turns between corps
  * @param decryptThreads threads that decrypt
- * @param decryptNice how far they, the drain of the callbacks and what the JVM does for itself
+ * @param decryptNice how far they, the drain of the callbacks and the JVM's optimising compiler
  *     stand back from the event loops; 0 = not at all
  */
 public record DrainConfig(

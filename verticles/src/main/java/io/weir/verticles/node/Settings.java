@@ -375,8 +375,8 @@ final class Settings {
           10,
           0,
           19,
-          "How far the operating system puts decryption, the drain of the callbacks and what the"
-              + " JVM does for itself behind the event loops. 0 = not at all.");
+          "How far the operating system puts decryption, the drain of the callbacks and the JVM's"
+              + " optimising compiler behind the event loops. 0 = not at all.");
 
   /** In the order of the documentation. */
   static final List<Setting<?>> ALL =

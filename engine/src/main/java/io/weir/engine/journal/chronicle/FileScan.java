@@ -49,6 +49,7 @@ final class FileScan implements AutoCloseable {
 
   private final ShardFiles.Numbered file;
   private final FileChannel channel;
+  private final Holes holes;
   private final ByteBuffer window =
       ByteBuffer.allocate(WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
   private long windowAt;
@@ -61,6 +62,7 @@ final class FileScan implements AutoCloseable {
   FileScan(ShardFiles.Numbered file) throws IOException {
     this.file = file;
     this.channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+    this.holes = new Holes(file.path());
   }
 
   ShardFiles.Numbered file() {
@@ -77,13 +79,10 @@ final class FileScan implements AutoCloseable {
     return torn;
   }
 
-  /**
-   * Nothing was ever written to it. Reads to the first byte that was: behind it lies all the room
-   * that is mapped, and what was never written costs a new page when it is read.
-   */
+  /** Nothing was ever written to it. Reads to the first byte that was. */
   boolean isBlank() throws IOException {
     long size = channel.size();
-    for (long at = 0; at < size; at += window.limit()) {
+    for (long at = 0; at < size; at = holes.dataFrom(at + window.limit(), size)) {
       fill(at);
       if (window.limit() == 0) {
         return true;
@@ -133,8 +132,8 @@ final class FileScan implements AutoCloseable {
    * The next record, or damage; null at the end.
    *
    * @param closed what lies behind the end of the chain is looked through too. For a file that
-   *     nobody appends to any more; beside a writer it is right as well, only slow, since it reads
-   *     all the room that is reserved
+   *     nobody appends to any more; beside a writer it is right as well, only slower, since it
+   *     looks for what is behind
    */
   @Nullable JournalEntry next(boolean closed) {
     try {
@@ -301,7 +300,7 @@ final class FileScan implements AutoCloseable {
           fill(at);
         }
       }
-      at = until;
+      at = lastUsed() == 0 ? holes.dataFrom(until, end) : until;
     }
     return end;
   }
@@ -322,13 +321,15 @@ final class FileScan implements AutoCloseable {
   /** Behind the last byte that is not zero, rounded up to where a document may begin. */
   private long usedUpTo(long size) throws IOException {
     long used = place;
-    for (long at = place; at < size; at += window.limit()) {
+    for (long at = place; at < size; ) {
       fill(at);
       if (window.limit() == 0) {
         break;
       }
       int last = lastUsed();
       used = last == 0 ? used : at + last;
+      at += window.limit();
+      at = last == 0 ? holes.dataFrom(at, size) : at;
     }
     return (used + HEADER_BYTES - 1) / HEADER_BYTES * HEADER_BYTES;
   }
@@ -417,7 +418,7 @@ final class FileScan implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (holes) {
       channel.close();
     } catch (IOException e) {
       throw new JournalException("cannot close " + file.path() + ": " + e, e);
