@@ -3,6 +3,7 @@ package io.weir.engine.journal.chronicle;
 import io.weir.engine.base.Confined;
 import io.weir.engine.base.Role;
 import java.nio.file.Path;
+import net.openhft.chronicle.core.OS;
 import net.openhft.posix.PosixAPI;
 
 /**
@@ -16,7 +17,12 @@ final class Holes implements AutoCloseable {
 
   private static final int READ_ONLY = 0;
 
-  /** As Linux has it; the library's own constant of this name is one too large. */
+  private static final int NONE = -1;
+
+  /**
+   * As Linux has it; elsewhere 3 may mean the opposite, and all of a file is called data. The
+   * library's own constant of this name is one too large.
+   */
   private static final int SEEK_DATA = 3;
 
   /** ENXIO: there is no data behind. */
@@ -27,7 +33,7 @@ final class Holes implements AutoCloseable {
 
   /** Of a file that is there. */
   Holes(Path file) {
-    descriptor = posix.open(file.toString(), READ_ONLY, 0);
+    descriptor = OS.isLinux() ? posix.open(file.toString(), READ_ONLY, 0) : NONE;
   }
 
   /**
