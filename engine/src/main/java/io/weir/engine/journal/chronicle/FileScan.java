@@ -177,7 +177,7 @@ final class FileScan implements AutoCloseable {
    * Gives back the room behind the last byte that is not zero; for a file that is not written to.
    */
   void trim() throws IOException {
-    long used = usedUpTo(channel.size());
+    long used = usedUpTo(channel.size(), false); // what is cut off is gone: believes nobody
     try (FileChannel writing = FileChannel.open(file.path(), StandardOpenOption.WRITE)) {
       writing.truncate(used);
     }
@@ -231,7 +231,7 @@ final class FileScan implements AutoCloseable {
   private void passBrokenChain() throws IOException {
     long size = channel.size();
     long sound = soundBehind(place, size);
-    damageEnd = Math.max(place + HEADER_BYTES, sound < size ? sound : usedUpTo(size));
+    damageEnd = Math.max(place + HEADER_BYTES, sound < size ? sound : usedUpTo(size, true));
   }
 
   // Behind the end of the chain there should be nothing. Half an append may be there: its header is
@@ -247,7 +247,7 @@ final class FileScan implements AutoCloseable {
       }
       return true;
     }
-    torn = header == 0 && usedUpTo(size) > place;
+    torn = header == 0 && usedUpTo(size, true) > place;
     return false;
   }
 
@@ -319,7 +319,7 @@ final class FileScan implements AutoCloseable {
   }
 
   /** Behind the last byte that is not zero, rounded up to where a document may begin. */
-  private long usedUpTo(long size) throws IOException {
+  private long usedUpTo(long size, boolean skipsHoles) throws IOException {
     long used = place;
     for (long at = place; at < size; ) {
       fill(at);
@@ -329,7 +329,7 @@ final class FileScan implements AutoCloseable {
       int last = lastUsed();
       used = last == 0 ? used : at + last;
       at += window.limit();
-      at = last == 0 ? holes.dataFrom(at, size) : at;
+      at = skipsHoles && last == 0 ? holes.dataFrom(at, size) : at;
     }
     return (used + HEADER_BYTES - 1) / HEADER_BYTES * HEADER_BYTES;
   }
