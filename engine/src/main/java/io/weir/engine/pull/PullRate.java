@@ -51,6 +51,13 @@ final class PullRate {
   private boolean windowDoubled;
   private boolean behind;
 
+  // A notify was heard since the archive was last asked; without it, it would be asked at pollAt.
+  private boolean told;
+  private long pollAt = Long.MIN_VALUE;
+
+  // The question under way is about a notify, and no poll was due yet.
+  private boolean asksForNews;
+
   PullRate(long pollMillis, PullConfig config, Entropy entropy) {
     this.config = config;
     this.entropy = entropy;
@@ -61,9 +68,15 @@ final class PullRate {
 
   /** A new lease: at once, but what the archive has refused us stays refused. */
   void onGrant() {
+    onSetBack();
+    behind = false;
+  }
+
+  /** Somewhere else, at once; the same. */
+  void onSetBack() {
     quietNanos = pollNanos;
     dueAt = floorAt;
-    behind = false;
+    told = false;
   }
 
   /** The last page was full: what is behind it is no news. */
@@ -104,13 +117,23 @@ final class PullRate {
 
   void onFetch(long now, Pressure.Level level) {
     fetchedAt = now;
+    asksForNews = told && now < pollAt;
+    told = false;
+    if (asksForNews) {
+      dueAt = pollAt; // the poll stays due, and a notify meanwhile is not lost
+    }
     slowedNanos =
         level == Pressure.Level.SLOWED
             ? Math.min(SLOWED_NANOS_MAX, Math.max(SLOWED_NANOS, slowedNanos * 2))
             : 0;
   }
 
-  /** A page came and something of it was appended: there may be more. */
+  /**
+   * A page came and something of it was appended: there may be more, and it is asked for at once.
+   * But not when a short page is the answer to a notify: that is the news, and asking for what
+   * comes after it, each time, doubles the calls of a corp that is told of every change. A gateway
+   * that shortens its pages costs such a corp one poll's wait, no more.
+   */
   void onProgress(int received, long now) {
     recovered();
     refusals = 0;
@@ -119,7 +142,9 @@ final class PullRate {
     if (behind && ++goodPages >= GOOD_PAGES_TO_GROW) {
       grow();
     }
-    dueAt = now;
+    if (behind || !asksForNews) {
+      dueAt = now;
+    }
     floorAt = now;
   }
 
@@ -141,6 +166,10 @@ final class PullRate {
 
   void onNotify(long now) {
     quietNanos = pollNanos;
+    if (!told) {
+      told = true;
+      pollAt = Math.min(dueAt, now + pollNanos);
+    }
     dueAt = Math.min(dueAt, Math.max(now, floorAt));
   }
 

@@ -156,7 +156,7 @@ public final class Puller {
     forgetAwaited();
     run++;
     position = chatSeq;
-    rate.onNotify(Long.MIN_VALUE);
+    rate.onSetBack();
     telemetry.count(Meter.PULL_SET_BACK, 1);
     return true;
   }

@@ -269,6 +269,73 @@ final class PullerTest {
     assertThat(world.waits()).isPositive();
   }
 
+  @Test
+  void shouldTakeAShortPageAfterANotifyForAllTheNews() {
+    world.round();
+    long poll = world.now + world.waits();
+    world.now += SECOND / 10;
+    puller.onNotify(world.now);
+    assertThat(world.round(101).after()).isEqualTo(100);
+    assertThat(world.now + world.waits()).isEqualTo(poll);
+    world.sleep();
+    // The poll goes on to the tip, as ever.
+    world.round(102);
+    assertThat(world.waits()).isZero();
+  }
+
+  @Test
+  void shouldGoOnAfterAFullPageThatANotifyBrought() {
+    world.round();
+    world.now += SECOND / 10;
+    puller.onNotify(world.now);
+    world.round(PullWorld.full(101));
+    assertThat(world.waits()).isZero();
+    world.round(1101);
+    assertThat(world.waits()).isZero();
+  }
+
+  @Test
+  void shouldAskForWhatANotifyTellsOfWhileItsNewsAreAppended() {
+    world.round();
+    world.now += SECOND / 10;
+    puller.onNotify(world.now);
+    world.fetch();
+    world.page(101);
+    puller.onNotify(world.now);
+    puller.onAppended(world.now);
+    assertThat(world.fetch().after()).isEqualTo(101);
+    puller.onNotify(world.now);
+    world.page(102);
+    puller.onAppended(world.now);
+    assertThat(world.waits()).isZero();
+  }
+
+  @Test
+  void shouldPollWithinItsIntervalHoweverOftenItIsTold() {
+    world.round();
+    long told = world.now;
+    long seq = 101;
+    while (world.waits() > 0) { // the poll has come when no notify is needed
+      world.now += SECOND / 10;
+      puller.onNotify(world.now);
+      world.round(seq++);
+    }
+    assertThat(world.now - told).isLessThanOrEqualTo(13 * SECOND / 10);
+  }
+
+  @Test
+  void shouldPollSoonAfterTheNewsOfACorpThatWasQuiet() {
+    for (int i = 0; i < 20; i++) {
+      world.round();
+      world.sleep();
+    }
+    world.round();
+    world.now += 1000;
+    puller.onNotify(world.now);
+    world.round(101);
+    assertThat(world.waits()).isEqualTo(SECOND);
+  }
+
   // --- error classes (protocol §8)
 
   @Test
