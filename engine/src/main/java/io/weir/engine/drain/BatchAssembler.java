@@ -31,7 +31,7 @@ final class BatchAssembler {
 
   private record Ready(Piece.Item item, Drained drained) {}
 
-  /** How much longer a row waits for company under a backlog. */
+  /** How much longer a row waits for company under a backlog, at most. */
   private static final int BACKLOG_AGES = 5;
 
   /** Parts of a row's age between two transactions of a quiet drain. */
@@ -48,7 +48,7 @@ final class BatchAssembler {
   private long readySince;
   private long quietFrom = Long.MIN_VALUE;
   private long readyBytes;
-  private boolean freshReady;
+  private long leastWaited = Long.MAX_VALUE;
   private int rowsMax;
 
   BatchAssembler(Drain.Purpose purpose, JournalId journal, int shard, DrainBounds bounds) {
@@ -64,7 +64,7 @@ final class BatchAssembler {
     ready.clear();
     out.clear();
     readyBytes = 0;
-    freshReady = false;
+    leastWaited = Long.MAX_VALUE;
     rowsMax = bounds.batchRowsMax();
     committed = checkpoint;
     next = checkpoint.position();
@@ -83,9 +83,9 @@ final class BatchAssembler {
   void add(Piece piece, long now) {
     if (ready.isEmpty()) {
       readySince = now;
-      freshReady = false;
+      leastWaited = Long.MAX_VALUE;
     }
-    freshReady |= piece.fresh;
+    leastWaited = Math.min(leastWaited, piece.waitedNanos);
     for (int i = 0; i < piece.items.size(); i++) {
       ready.addLast(new Ready(piece.items.get(i), piece.results.get(i)));
       readyBytes += piece.items.get(i).slot().bytes();
@@ -96,8 +96,8 @@ final class BatchAssembler {
    * Whether a transaction should go out.
    *
    * @param quiet nothing is at the decrypt pool or waits for it
-   * @param backlog records wait for their turn at it: unless something fresh is among what is
-   *     ready, larger transactions cost less
+   * @param backlog records wait for their turn at it: larger transactions cost less, and so nobody
+   *     minds waiting as long for company as for the turn
    */
   boolean isDue(long now, boolean quiet, boolean backlog, CommitTracker tracker) {
     if (ready.isEmpty()) {
@@ -122,7 +122,8 @@ final class BatchAssembler {
   }
 
   private long age(boolean backlog) {
-    return backlog && !freshReady ? BACKLOG_AGES * bounds.batchAgeNanos() : bounds.batchAgeNanos();
+    long least = bounds.batchAgeNanos();
+    return backlog ? Math.max(least, Math.min(leastWaited, BACKLOG_AGES * least)) : least;
   }
 
   /**

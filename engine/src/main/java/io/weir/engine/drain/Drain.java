@@ -261,7 +261,7 @@ public final class Drain {
         restUntil = took ? now + bounds.restNanos() : restUntil;
         return;
       }
-      take(entry);
+      take(entry, now);
       took = true;
     }
   }
@@ -271,7 +271,7 @@ public final class Drain {
         && tracker.openBytes() < bounds.readAheadBytesMax();
   }
 
-  private void take(JournalEntry entry) {
+  private void take(JournalEntry entry, long now) {
     if (entry.position().compareTo(recountTo) <= 0 && isArchive()) {
       pressure.appended(entry.bytes());
     }
@@ -279,44 +279,44 @@ public final class Drain {
     CommitTracker.Slot slot = tracker.read(entry.position(), entry.bytes());
     Piece.Item item = new Piece.Item(entry.decoded(), slot);
     if (entry.decoded() instanceof RecordCodec.Decoded.Sound sound) {
-      route(sound.record(), item);
+      route(sound.record(), item, now);
     } else {
-      takeDamaged(item);
+      takeDamaged(item, now);
     }
   }
 
-  private void route(JournalRecord record, Piece.Item item) {
+  private void route(JournalRecord record, Piece.Item item, long now) {
     if (record instanceof JournalRecord.Archived archived) {
-      enqueue(archived.corp(), archived.fencingToken(), item);
+      enqueue(archived.corp(), archived.fencingToken(), item, now);
     } else if (record instanceof JournalRecord.Quarantined quarantined) {
-      enqueue(quarantined.corp(), Long.MIN_VALUE, item);
+      enqueue(quarantined.corp(), Long.MIN_VALUE, item, now);
     } else {
-      enqueue(Lane.CALLBACKS, item, true);
+      enqueue(Lane.CALLBACKS, item, true, now);
     }
   }
 
   // A damaged archive record is pulled again: its corp's chat_seq is still before it (I3). Which
   // corp it was can't be trusted, so the verticle sets back every puller of the shard. A damaged
   // callback can't be had again: quarantine.
-  private void takeDamaged(Piece.Item item) {
+  private void takeDamaged(Piece.Item item, long now) {
     telemetry.count(Meter.JOURNAL_DAMAGED, 1);
     if (isArchive()) {
       damaged = true;
       finish(item.slot());
     } else {
-      enqueue(Lane.CALLBACKS, item, true);
+      enqueue(Lane.CALLBACKS, item, true, now);
     }
   }
 
   // A lane takes no turn before it is known where its corp stands.
-  private void enqueue(CorpId corp, long fencingToken, Piece.Item item) {
+  private void enqueue(CorpId corp, long fencingToken, Piece.Item item, long now) {
     boolean ready = purpose == Purpose.REPLAY || cursors.isCurrent(corp, fencingToken);
-    enqueue(corp.value(), item, ready);
+    enqueue(corp.value(), item, ready, now);
   }
 
-  private void enqueue(String key, Piece.Item item, boolean ready) {
+  private void enqueue(String key, Piece.Item item, boolean ready, long now) {
     Lane lane = lanes.computeIfAbsent(key, Lane::new);
-    lane.add(item);
+    lane.add(item, now);
     if (ready) {
       offerTurn(lane);
     }

@@ -23,6 +23,7 @@ final class Lane {
 
   private final String key;
   private boolean queued;
+  private long waitingSince;
   private final Deque<Piece.Item> waiting = new ArrayDeque<>();
   private final Deque<Piece> pieces = new ArrayDeque<>();
 
@@ -49,7 +50,10 @@ final class Lane {
     return waiting.removeFirst();
   }
 
-  void add(Piece.Item item) {
+  void add(Piece.Item item, long now) {
+    if (waiting.isEmpty()) {
+      waitingSince = now;
+    }
     waiting.addLast(item);
   }
 
@@ -62,10 +66,16 @@ final class Lane {
   }
 
   Piece start(List<Piece.Item> items, long generation, long now) {
-    boolean fresh = key.equals(CALLBACKS) || (pieces.isEmpty() && waiting.isEmpty());
-    Piece piece = new Piece(this, generation, now, items, fresh);
+    Piece piece = new Piece(this, generation, now, items, waited(now));
     pieces.addLast(piece);
     return piece;
+  }
+
+  private long waited(long now) {
+    if (key.equals(CALLBACKS)) {
+      return 0;
+    }
+    return pieces.isEmpty() && waiting.isEmpty() ? now - waitingSince : Long.MAX_VALUE;
   }
 
   /** The pieces that are back and have no unfinished one before them, oldest first. */

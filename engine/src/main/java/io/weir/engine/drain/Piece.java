@@ -22,20 +22,21 @@ public final class Piece {
   final long generation;
   final long startedAt;
   final List<Item> items;
-  final boolean fresh;
+  final long waitedNanos;
   List<Drained> results = List.of();
 
   /**
    * Taken from its lane.
    *
-   * @param fresh no part of a backlog: callbacks, or all that its lane has
+   * @param waitedNanos how long its first record has waited for a turn; of a lane with more than
+   *     one piece: {@link Long#MAX_VALUE}
    */
-  Piece(Lane lane, long generation, long startedAt, List<Item> items, boolean fresh) {
+  Piece(Lane lane, long generation, long startedAt, List<Item> items, long waitedNanos) {
     this.lane = lane;
     this.generation = generation;
     this.startedAt = startedAt;
     this.items = items;
-    this.fresh = fresh;
+    this.waitedNanos = waitedNanos;
   }
 
   /**

@@ -22,7 +22,7 @@ final class BatchAssemblerTest {
   private final BatchAssembler batches =
       new BatchAssembler(Drain.Purpose.LIVE, new JournalId("j"), 1, BOUNDS);
   private long seq;
-  private boolean fresh;
+  private long waited = Long.MAX_VALUE;
 
   @Test
   void shouldWaitForCompanyOnlyWhileMoreIsComing() {
@@ -45,15 +45,29 @@ final class BatchAssemblerTest {
   @Test
   void shouldNotWaitForMoreCompanyWhenSomethingFreshIsAmongIt() {
     add(3, 1_000);
-    fresh = true;
+    waited = 0;
     add(1, 1_010);
     assertThat(batches.isDue(1_099, false, true, tracker)).isFalse();
     assertThat(batches.isDue(1_100, false, true, tracker)).isTrue();
-    fresh = false;
+    waited = Long.MAX_VALUE;
     batches.assemble(tracker, 0);
     finish();
     add(3, 2_000);
     assertThat(batches.dueAt(false, true)).isEqualTo(2_500);
+  }
+
+  @Test
+  void shouldWaitAsLongForCompanyAsTheFreshestWaitedForItsTurn() {
+    waited = 300;
+    add(1, 1_000);
+    assertThat(batches.dueAt(false, true)).isEqualTo(1_300);
+    waited = 200;
+    add(1, 1_010);
+    assertThat(batches.dueAt(false, true)).isEqualTo(1_200);
+    waited = 700;
+    add(1, 1_020);
+    assertThat(batches.dueAt(false, true)).isEqualTo(1_200);
+    assertThat(batches.dueAt(false, false)).isEqualTo(1_100);
   }
 
   @Test
@@ -187,7 +201,7 @@ final class BatchAssemblerTest {
       records.add(record);
       items.add(new Piece.Item(record, tracker.read(new JournalPosition(seq), BYTES)));
     }
-    Piece piece = new Piece(new Lane("ww1"), 0, 0, items, fresh);
+    Piece piece = new Piece(new Lane("ww1"), 0, 0, items, waited);
     piece.results = FakeDecoder.decode(records);
     return piece;
   }
