@@ -51,7 +51,7 @@ final class PullRate {
   private boolean windowDoubled;
   private boolean behind;
 
-  // A notify was heard since the archive was last asked; without it, it would be asked at pollAt.
+  // A notify was heard since the archive was last asked; a poll is due at pollAt all the same.
   private boolean told;
   private long pollAt = Long.MIN_VALUE;
 
@@ -132,9 +132,11 @@ final class PullRate {
    * A page came and something of it was appended: there may be more, and it is asked for at once.
    * But not when a short page is the answer to a notify: that is the news, and asking for what
    * comes after it, each time, doubles the calls of a corp that is told of every change. A gateway
-   * that shortens its pages costs such a corp one poll's wait, no more.
+   * that shortens its pages costs such a corp a poll's wait.
+   *
+   * @return false when nothing is known to be left: the page was the news
    */
-  void onProgress(int received, long now) {
+  boolean onProgress(int received, long now) {
     recovered();
     refusals = 0;
     quietNanos = pollNanos;
@@ -142,18 +144,20 @@ final class PullRate {
     if (behind && ++goodPages >= GOOD_PAGES_TO_GROW) {
       grow();
     }
-    if (behind || !asksForNews) {
+    boolean more = behind || !asksForNews || told;
+    if (more) {
       dueAt = now;
     }
     floorAt = now;
+    return more;
   }
 
-  /** The archive has nothing more; {@code again} = it was said to have, since we asked. */
-  void onTip(boolean again, long now) {
+  /** The archive has nothing more, unless it was said to have, since we asked. */
+  void onTip(long now) {
     recovered();
     behind = false;
     floorAt = now;
-    dueAt = again ? now : now + quiet();
+    dueAt = told ? now : now + quiet();
     quietNanos = Math.min(quietNanos + quietNanos / 2, config.quietMillisMax() * 1_000_000L);
   }
 

@@ -53,6 +53,14 @@ final class PullStatus {
     text = IDLE;
   }
 
+  /**
+   * What a notify told of is here: not the tip, which only an empty page is, but nothing to catch
+   * up on.
+   */
+  void onNews() {
+    behind = false;
+  }
+
   void onProgress(boolean full, long now) {
     if (!behind) {
       behind = true;

@@ -73,7 +73,6 @@ public final class Puller {
   private long position;
   private Awaited awaited = Awaited.NOTHING;
   private boolean stale;
-  private boolean notified;
   private long askedAtMs;
   private int askedLimit;
   private Appending appending = Appending.NOTHING;
@@ -164,7 +163,6 @@ public final class Puller {
   /** WeCom says that there is something new; it says so at most every 15 s and corp. */
   public void onNotify(long now) {
     assert owner.isCurrent() : owner.complaint();
-    notified = awaited == Awaited.PAGE; // this page may have been made before the news
     rate.onNotify(now);
   }
 
@@ -173,7 +171,6 @@ public final class Puller {
     assert owner.isCurrent() : owner.complaint();
     requireAwaited(Awaited.NOTHING);
     awaited = Awaited.PAGE;
-    notified = false;
     askedAtMs = wallMs;
     askedLimit = rate.limit();
     rate.onFetch(now, level);
@@ -228,8 +225,11 @@ public final class Puller {
       return;
     }
     position = done.end();
-    rate.onProgress(done.received(), now);
-    status.onProgress(done.received() >= askedLimit, now);
+    if (rate.onProgress(done.received(), now)) {
+      status.onProgress(done.received() >= askedLimit, now);
+    } else {
+      status.onNews();
+    }
   }
 
   /** The journal's queue was full and took nothing: the page is asked for again a little later. */
@@ -334,7 +334,7 @@ public final class Puller {
     // An archive that answers fewer than asked for has no more, even if it repeats what we have.
     if (received < askedLimit) {
       watch.onTip(askedAtMs);
-      rate.onTip(notified, now);
+      rate.onTip(now);
       status.onTip();
     } else {
       rate.onBarren(now);
@@ -403,7 +403,6 @@ public final class Puller {
 
   private void forgetAwaited() {
     stale = awaited != Awaited.NOTHING;
-    notified = false;
     forgetScraps();
   }
 

@@ -27,8 +27,12 @@ final class PullWorld {
   }
 
   PullWorld(PullConfig config) {
+    this(config, 1000);
+  }
+
+  PullWorld(PullConfig config, long pollMillis) {
     SplittableRandom random = new SplittableRandom(7);
-    puller = new Puller(CORP, 1000, config, random::nextLong, Telemetry.NONE);
+    puller = new Puller(CORP, pollMillis, config, random::nextLong, Telemetry.NONE);
   }
 
   static PullWorld granted(long chatSeq) {

@@ -273,7 +273,7 @@ final class PullerTest {
   void shouldTakeAShortPageAfterANotifyForAllTheNews() {
     world.round();
     long poll = world.now + world.waits();
-    world.now += SECOND / 10;
+    world.now = poll - SECOND / 10;
     puller.onNotify(world.now);
     assertThat(world.round(101).after()).isEqualTo(100);
     assertThat(world.now + world.waits()).isEqualTo(poll);
@@ -311,16 +311,52 @@ final class PullerTest {
   }
 
   @Test
+  void shouldAskOnceMoreWhenTheNotifyCameWhileWhatCannotBeUsedWasAppended() {
+    world.fetch();
+    PullPage.Unusable bad = new PullPage.Unusable("m1", "no_seq", new byte[] {1});
+    assertThat(world.page(new PullPage(List.of(), List.of(bad)))).hasSize(1);
+    puller.onNotify(world.now);
+    puller.onAppended(world.now);
+    assertThat(world.waits()).isZero();
+  }
+
+  @Test
   void shouldPollWithinItsIntervalHoweverOftenItIsTold() {
     world.round();
     long told = world.now;
     long seq = 101;
-    while (world.waits() > 0) { // the poll has come when no notify is needed
+    // The poll has come when no notify is needed.
+    while (world.waits() > 0 && world.now - told < 5 * SECOND) {
       world.now += SECOND / 10;
       puller.onNotify(world.now);
       world.round(seq++);
     }
     assertThat(world.now - told).isLessThanOrEqualTo(13 * SECOND / 10);
+  }
+
+  @Test
+  void shouldAskUpToTheTipAfterASetBackAlthoughItWasTold() {
+    world.round();
+    world.now += SECOND / 10;
+    puller.onNotify(world.now);
+    puller.setBack(puller.run(), 90);
+    world.round(91);
+    assertThat(world.waits()).isZero();
+  }
+
+  @Test
+  void shouldStayIdleWhenItIsToldOfMessagesNowAndThen() {
+    PullWorld slow = new PullWorld(PullConfig.DEFAULT, 5_000);
+    slow.grant(100);
+    slow.round();
+    slow.puller.takeStatusChange();
+    for (int i = 0; i < 3; i++) {
+      slow.now += SECOND + SECOND / 2;
+      slow.puller.onNotify(slow.now);
+      slow.round(101 + i);
+      assertThat(slow.puller.takeStatusChange()).isEmpty();
+    }
+    assertThat(slow.puller.status()).isEqualTo("idle");
   }
 
   @Test
