@@ -47,6 +47,7 @@ final class BatchAssembler {
   private JournalPosition next = JournalPosition.START;
   private long readySince;
   private long quietFrom = Long.MIN_VALUE;
+  private boolean last;
   private long readyBytes;
   private long leastWaited = Long.MAX_VALUE;
   private int rowsMax;
@@ -68,6 +69,12 @@ final class BatchAssembler {
     rowsMax = bounds.batchRowsMax();
     committed = checkpoint;
     next = checkpoint.position();
+  }
+
+  /** Nothing more is read: what is ready when nothing else is on its way need not wait. */
+  void readNoFurther() {
+    last = true;
+    quietFrom = Long.MIN_VALUE;
   }
 
   /** Under whose id the checkpoint is kept; a replay's is its job's. */
@@ -131,7 +138,7 @@ final class BatchAssembler {
    * is taken.
    */
   MessageBatch assemble(CommitTracker tracker, long now) {
-    quietFrom = now + bounds.batchAgeNanos() / QUIET_PARTS;
+    quietFrom = last ? now : now + bounds.batchAgeNanos() / QUIET_PARTS;
     long bytes = 0;
     while (!ready.isEmpty() && out.size() < rowsMax && bytes < bounds.batchBytesMax()) {
       Ready taken = ready.removeFirst();

@@ -474,6 +474,7 @@ public final class Drain {
   /** The node stops: what was read goes on, the rest stays in the journal. */
   public void readNoFurther() {
     reading = false;
+    batches.readNoFurther();
   }
 
   /** Nothing is read and unfinished. */

@@ -28,8 +28,8 @@ public final class Piece {
   /**
    * Taken from its lane.
    *
-   * @param waitedNanos how long its first record has waited for a turn; of a lane with more than
-   *     one piece: {@link Long#MAX_VALUE}
+   * @param waitedNanos how long ago its lane began to wait for turns; of a lane with more than one
+   *     piece: {@link Long#MAX_VALUE}
    */
   Piece(Lane lane, long generation, long startedAt, List<Item> items, long waitedNanos) {
     this.lane = lane;
