@@ -17,26 +17,22 @@ import java.util.function.BooleanSupplier;
 @Confined(Role.DIRECTORY_LOOP)
 public final class StandBack {
 
-  /** A commit with fewer callbacks is no flood, however soon it follows the one before. */
+  /**
+   * So many callbacks in one commit are a flood: they came while the one before it was written,
+   * which takes some 30 ms.
+   */
   public static final int FLOOD_CALLBACKS = 500;
 
-  /** More callbacks a second than these, from one commit to the next, are a flood. */
-  static final long FLOOD_PER_SECOND = 8_000;
-
-  private static final long SECOND_NANOS = 1_000_000_000L;
-
-  static final long MAX_NANOS = 60 * SECOND_NANOS;
+  static final long MAX_NANOS = 60_000_000_000L;
 
   /** A flood is over when so long no commit was one. */
-  static final long FLOOD_NANOS = SECOND_NANOS;
+  static final long FLOOD_NANOS = 1_000_000_000L;
 
   private final ThreadOwner owner = ThreadOwner.of(Role.DIRECTORY_LOOP);
   private final BooleanSupplier drainIsBusy;
   private final Clock clock;
   private final Spell asking = new Spell();
   private final Spell takingUp = new Spell();
-  private long storedAt;
-  private boolean stored;
   private long floodedAt;
   private boolean flooded;
 
@@ -50,15 +46,11 @@ public final class StandBack {
     this.clock = clock;
   }
 
-  /** One commit had so many callbacks; to be told of each. */
+  /** One commit had so many callbacks. */
   public void stored(int callbacks) {
     assert owner.isCurrent() : owner.complaint();
-    long now = clock.nanos();
-    long since = stored ? now - storedAt : 0;
-    stored = true;
-    storedAt = now;
-    if (callbacks >= FLOOD_CALLBACKS && since <= callbacks * (SECOND_NANOS / FLOOD_PER_SECOND)) {
-      floodedAt = now;
+    if (callbacks >= FLOOD_CALLBACKS) {
+      floodedAt = clock.nanos();
       flooded = true;
     }
   }

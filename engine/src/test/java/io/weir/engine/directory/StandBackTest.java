@@ -66,7 +66,6 @@ final class StandBackTest {
     assertThat(standBack.fromTakingUp()).isTrue();
     assertThat(standBack.fromAsking()).isTrue();
     now += StandBack.FLOOD_NANOS - 1;
-    standBack.stored(0);
     standBack.stored(StandBack.FLOOD_CALLBACKS);
     now += StandBack.FLOOD_NANOS - 1;
     standBack.stored(1);
@@ -77,21 +76,8 @@ final class StandBackTest {
   }
 
   @Test
-  void shouldCallManyCallbacksNoFloodWhenTheyCameSlowly() {
-    long slowly = 1000 * (1_000_000_000L / StandBack.FLOOD_PER_SECOND) + 1;
-    standBack.stored(0);
-    now += slowly;
-    standBack.stored(1000);
-    assertThat(standBack.fromTakingUp()).isFalse();
-    now += slowly - 1;
-    standBack.stored(1000);
-    assertThat(standBack.fromTakingUp()).isTrue();
-  }
-
-  @Test
   void shouldTakeUpEventsOfAFloodAfterAMinute() {
     for (long until = now + StandBack.MAX_NANOS; now < until; now += StandBack.FLOOD_NANOS / 2) {
-      standBack.stored(0);
       standBack.stored(StandBack.FLOOD_CALLBACKS);
       assertThat(standBack.fromTakingUp()).isTrue();
     }

@@ -305,7 +305,7 @@ final class BehindJournal {
 
   private DrainVerticle drain(
       int shard, MessageStore store, DecryptPool decrypts, NodeDrainObserver observer) {
-    DrainBounds bounds = config.drain().bounds(shard);
+    DrainBounds bounds = config.drain().bounds();
     return new DrainVerticle(
         journal,
         shard,

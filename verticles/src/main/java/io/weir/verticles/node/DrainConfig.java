@@ -1,7 +1,6 @@
 package io.weir.verticles.node;
 
 import io.weir.engine.drain.DrainBounds;
-import io.weir.engine.journal.Journal;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * @param batchRows records of a transaction, at most
  * @param batchBytes bytes of a transaction, about
  * @param batchAgeMillis the longest that a decrypted record waits for its batch to fill while
- *     nothing waits for its turn; callbacks wait four times as long
+ *     nothing waits for its turn
  * @param readAheadRecords records that a shard's drain holds to take turns between corps
  * @param decryptThreads threads that decrypt
  * @param decryptNice how far they, the drain of the callbacks and the JVM's optimising compiler
@@ -32,13 +31,6 @@ public record DrainConfig(
    */
   private static final long READ_AHEAD_BYTES_MAX = 32L * 1024 * 1024;
 
-  /**
-   * How much longer callbacks wait for company than messages. Nobody waits for their rows: pulls
-   * are woken before they are stored, and what an event sets off takes a request of WeCom and
-   * longer.
-   */
-  private static final int CALLBACK_AGES = 4;
-
   /** Not felt by anyone who waits for a row, and 5 callbacks of 1,000/s instead of one by one. */
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -51,13 +43,12 @@ public record DrainConfig(
     Settings.DRAIN_NICE.require(decryptNice);
   }
 
-  /** What bounds a shard's drain (I7). */
-  DrainBounds bounds(int shard) {
-    int ages = shard == Journal.CALLBACK_SHARD ? CALLBACK_AGES : 1;
+  /** What bounds each shard's drain (I7). */
+  DrainBounds bounds() {
     return new DrainBounds(
         batchRows,
         batchBytes,
-        TimeUnit.MILLISECONDS.toNanos((long) ages * batchAgeMillis),
+        TimeUnit.MILLISECONDS.toNanos(batchAgeMillis),
         readAheadRecords,
         READ_AHEAD_BYTES_MAX,
         PIECES_PER_THREAD * decryptThreads,

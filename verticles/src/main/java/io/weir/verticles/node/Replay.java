@@ -400,7 +400,7 @@ public final class Replay {
           Drain.Purpose.REPLAY,
           job.checkpointId(),
           shard,
-          config.drain().bounds(shard),
+          config.drain().bounds(),
           ranged,
           new Pressure(Long.MAX_VALUE / 2, Long.MAX_VALUE),
           new Damage());

@@ -356,7 +356,7 @@ final class Settings {
           50,
           1,
           10_000,
-          "A batch is committed when its oldest record has waited so long; up to five times as long under a backlog, four times for callbacks.");
+          "A batch is committed when its oldest record has waited so long; up to five times as long under a backlog.");
   static final Setting<Integer> DRAIN_AHEAD =
       Setting.whole(
           DRAIN,
