@@ -83,6 +83,21 @@ final class BatchAssemblerTest {
   }
 
   @Test
+  void shouldLetNothingGatherOnceNothingMoreIsRead() {
+    add(1, 1_000);
+    batches.assemble(tracker, 1_000);
+    finish();
+    add(1, 1_010);
+    assertThat(batches.isDue(1_010, true, false, tracker)).isFalse();
+    batches.readNoFurther();
+    assertThat(batches.isDue(1_010, true, false, tracker)).isTrue();
+    batches.assemble(tracker, 1_010);
+    finish();
+    add(1, 1_011);
+    assertThat(batches.isDue(1_011, true, false, tracker)).isTrue();
+  }
+
+  @Test
   void shouldBeDueWhenFull() { // I7
     add(15, 0);
     assertThat(batches.isDue(0, false, false, tracker)).isFalse();
