@@ -34,6 +34,12 @@ final class BatchAssembler {
   /** How much longer a row waits for company under a backlog, at most. */
   private static final int BACKLOG_AGES = 5;
 
+  /**
+   * Parts of its wait for a turn that a row waits for company besides. As long as the wait itself,
+   * and a backlog that callbacks slow down has too little in hand to keep the decrypt pool busy.
+   */
+  private static final int LATE_PARTS = 4;
+
   /** Parts of a row's age between two transactions of a quiet drain. */
   private static final int QUIET_PARTS = 2;
 
@@ -103,8 +109,8 @@ final class BatchAssembler {
    * Whether a transaction should go out.
    *
    * @param quiet nothing is at the decrypt pool or waits for it
-   * @param backlog records wait for their turn at it: larger transactions cost less, and so nobody
-   *     minds waiting as long for company as for the turn
+   * @param backlog records wait for their turn at it: larger transactions cost less, and who waited
+   *     long for a turn may wait a quarter of it for company
    */
   boolean isDue(long now, boolean quiet, boolean backlog, CommitTracker tracker) {
     if (ready.isEmpty()) {
@@ -130,7 +136,9 @@ final class BatchAssembler {
 
   private long age(boolean backlog) {
     long least = bounds.batchAgeNanos();
-    return backlog ? Math.max(least, Math.min(leastWaited, BACKLOG_AGES * least)) : least;
+    return backlog
+        ? Math.max(least, Math.min(leastWaited / LATE_PARTS, BACKLOG_AGES * least))
+        : least;
   }
 
   /**

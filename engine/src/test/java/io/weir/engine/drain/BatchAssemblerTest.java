@@ -57,14 +57,14 @@ final class BatchAssemblerTest {
   }
 
   @Test
-  void shouldWaitAsLongForCompanyAsTheFreshestWaitedForItsTurn() {
-    waited = 300;
+  void shouldWaitForCompanyByHowLongTheFreshestWaitedForItsTurn() {
+    waited = 1_200;
     add(1, 1_000);
     assertThat(batches.dueAt(false, true)).isEqualTo(1_300);
-    waited = 200;
+    waited = 800;
     add(1, 1_010);
     assertThat(batches.dueAt(false, true)).isEqualTo(1_200);
-    waited = 700;
+    waited = 2_800;
     add(1, 1_020);
     assertThat(batches.dueAt(false, true)).isEqualTo(1_200);
     assertThat(batches.dueAt(false, false)).isEqualTo(1_100);
