@@ -1,8 +1,6 @@
 package io.weir.verticles.postgres;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -143,15 +141,9 @@ final class Cluster {
 
   /** Writes what the server reads when it starts. */
   void configure(int port) throws IOException {
-    long disk = Files.getFileStore(data()).getUsableSpace();
-    Files.writeString(data().resolve("weir.conf"), ServerSettings.of(port, memoryBytes(), disk));
+    Files.writeString(data().resolve("weir.conf"), ServerSettings.of(port));
     Files.writeString(portFile(), port + "\n");
     programs.own(folder);
-  }
-
-  // Of the container, where there is one.
-  private static long memoryBytes() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   private static int parsePort(String text) {
