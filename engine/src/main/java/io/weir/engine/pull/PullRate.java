@@ -72,7 +72,7 @@ final class PullRate {
     behind = false;
   }
 
-  /** Somewhere else, at once; the same. */
+  /** Another seq to go on from: at once, and up to the tip, whatever was told before. */
   void onSetBack() {
     quietNanos = pollNanos;
     dueAt = floorAt;

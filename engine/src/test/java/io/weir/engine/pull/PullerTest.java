@@ -269,6 +269,12 @@ final class PullerTest {
     assertThat(world.waits()).isPositive();
   }
 
+  private void toldSoonAfterTheTip() {
+    world.round();
+    world.now += SECOND / 10;
+    puller.onNotify(world.now);
+  }
+
   @Test
   void shouldTakeAShortPageAfterANotifyForAllTheNews() {
     world.round();
@@ -285,9 +291,7 @@ final class PullerTest {
 
   @Test
   void shouldGoOnAfterAFullPageThatANotifyBrought() {
-    world.round();
-    world.now += SECOND / 10;
-    puller.onNotify(world.now);
+    toldSoonAfterTheTip();
     world.round(PullWorld.full(101));
     assertThat(world.waits()).isZero();
     world.round(1101);
@@ -296,9 +300,7 @@ final class PullerTest {
 
   @Test
   void shouldAskForWhatANotifyTellsOfWhileItsNewsAreAppended() {
-    world.round();
-    world.now += SECOND / 10;
-    puller.onNotify(world.now);
+    toldSoonAfterTheTip();
     world.fetch();
     world.page(101);
     puller.onNotify(world.now);
@@ -336,9 +338,7 @@ final class PullerTest {
 
   @Test
   void shouldAskUpToTheTipAfterASetBackAlthoughItWasTold() {
-    world.round();
-    world.now += SECOND / 10;
-    puller.onNotify(world.now);
+    toldSoonAfterTheTip();
     puller.setBack(puller.run(), 90);
     world.round(91);
     assertThat(world.waits()).isZero();
