@@ -76,7 +76,8 @@ public final class SoakMeasurement extends StandMeasurement {
       double rssMiB,
       double mappedMiB,
       double threads,
-      double descriptors) {}
+      double files,
+      double connections) {}
 
   private final Size size;
 
@@ -143,7 +144,11 @@ public final class SoakMeasurement extends StandMeasurement {
     grown(into, "rss", "MiB", counted, Standing::rssMiB);
     grown(into, "mapped", "MiB", counted, Standing::mappedMiB);
     grown(into, "threads", "", counted, Standing::threads);
-    grown(into, "descriptors", "", counted, Standing::descriptors);
+    grown(into, "files", "", counted, Standing::files);
+    // Connections come and go with what is asked: bounded, and no straight line.
+    double[] connections = standings.stream().mapToDouble(Standing::connections).toArray();
+    into.figure("node", "connections", "", connections);
+    into.figure("node", "connections-most", "", max(connections));
   }
 
   private void tell(Measured into, Standing now, double p99) {
@@ -154,13 +159,14 @@ public final class SoakMeasurement extends StandMeasurement {
         .accept(
             String.format(
                 Locale.ROOT,
-                "minute %d: p99 %.0f ms, heap after GC %.0f MiB, RSS %.0f MiB, %.0f threads, %.0f files",
+                "minute %d: p99 %.0f ms, heap after GC %.0f MiB, RSS %.0f MiB, %.0f threads, %.0f files, %.0f connections",
                 Math.round(now.hours() * 60),
                 p99,
                 now.heapMiB(),
                 now.rssMiB(),
                 now.threads(),
-                now.descriptors()));
+                now.files(),
+                now.connections()));
   }
 
   private static Standing standing(Stand running, long begin) throws Exception {
@@ -168,13 +174,15 @@ public final class SoakMeasurement extends StandMeasurement {
     double heap =
         NodePages.value(running.folder().observePort(), "jvm_memory_used_bytes", "area", "heap");
     double own = ProcessUse.ownBytes(running.pid()) / MEBI;
+    ProcessUse.Open open = ProcessUse.open(running.pid());
     return new Standing(
         (System.nanoTime() - begin) / 3600e9,
         heap / MEBI,
         own,
         ProcessUse.residentBytes(running.pid()) / MEBI - own,
         ProcessUse.threads(running.pid()),
-        ProcessUse.descriptors(running.pid()));
+        open.files(),
+        open.connections());
   }
 
   private static void grown(

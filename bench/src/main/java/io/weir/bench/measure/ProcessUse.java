@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -121,10 +123,24 @@ public final class ProcessUse {
         .orElse(0);
   }
 
+  /** What a process has open: connections (sockets, listening ones too) and all else. */
+  public record Open(long connections, long files) {}
+
   /** Open file descriptors of a process. */
-  public static long descriptors(long pid) throws IOException {
-    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-      return open.count();
+  public static Open open(long pid) throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+      Map<Boolean, Long> counted =
+          descriptors.collect(
+              Collectors.partitioningBy(ProcessUse::isSocket, Collectors.counting()));
+      return new Open(counted.getOrDefault(true, 0L), counted.getOrDefault(false, 0L));
+    }
+  }
+
+  private static boolean isSocket(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+    } catch (IOException e) {
+      return false; // closed since it was listed
     }
   }
 
