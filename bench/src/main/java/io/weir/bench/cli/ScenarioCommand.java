@@ -52,9 +52,24 @@ abstract class ScenarioCommand implements Callable<Integer> {
   /** The scenario, to be run in {@code home}. */
   abstract Scenario scenario(Path home, long seed, Consumer<String> say);
 
+  // Another run had other keys: a node would find a journal that it can't read.
+  private void refuseUsed() throws IOException {
+    if (folder == null || !Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      for (Path used : inside.filter(path -> Files.exists(path.resolve("data"))).toList()) {
+        throw new ParameterException(
+            spec().commandLine(),
+            "--dir: " + used + " holds what another run stored: remove it, or give another");
+      }
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     check();
+    refuseUsed();
     PrintWriter out = spec().commandLine().getOut();
     PrintWriter err = spec().commandLine().getErr();
     Path home = folder == null ? Files.createTempDirectory("weir-bench") : folder.toAbsolutePath();

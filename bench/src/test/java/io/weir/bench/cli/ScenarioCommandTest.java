@@ -118,4 +118,12 @@ final class ScenarioCommandTest {
     assertThat(given.resolve("ceiling/node.log")).exists();
     assertThat(err.toString()).isEmpty();
   }
+
+  @Test
+  void shouldRefuseAFolderThatHoldsAnotherRunsData() throws Exception {
+    Files.createDirectories(given.resolve("ceiling/data"));
+    assertThat(run(home -> true, "--dir", given.toString())).isEqualTo(2);
+    assertThat(homes).isEmpty();
+    assertThat(err.toString()).contains("--dir", "ceiling", "remove it");
+  }
 }
