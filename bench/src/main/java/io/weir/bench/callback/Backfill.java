@@ -34,11 +34,6 @@ final class Backfill implements Contender {
   }
 
   @Override
-  public String name() {
-    return load == null ? "alone" : "with callbacks";
-  }
-
-  @Override
   public void go() {
     if (load != null) {
       load.start(new Pace.Constant(System.nanoTime(), perSecond));

@@ -37,7 +37,6 @@ final class CallbackStand implements AutoCloseable {
   private final Requests requests;
   private final LoadGenerator load;
   private final Consumer<String> say;
-  private double seconds;
 
   private CallbackStand(Stand stand, Requests requests, LoadGenerator load, Consumer<String> say) {
     this.stand = stand;
@@ -136,18 +135,19 @@ final class CallbackStand implements AutoCloseable {
   void report(Measured into, LoadRecord record) {
     into.latency("load", "lag", record.lag());
     long at = record.startMillis();
+    long nanos = record.startNanos();
     for (Histogram second : record.seconds()) {
       into.interval("callback", "ack", at, at + SECOND_MILLIS, second);
       at += SECOND_MILLIS;
       double p99 = second.getValueAtPercentile(99) / NANOS_PER_MILLI;
-      into.point("callback", "ack-p99", "ms", seconds, p99);
+      into.point("callback", "ack-p99", "ms", nanos, p99);
       into.point(
           "callback",
           "acknowledged-by-when-due",
           "callbacks/s",
-          seconds,
+          nanos,
           (double) second.getTotalCount());
-      seconds++;
+      nanos += TimeUnit.MILLISECONDS.toNanos(SECOND_MILLIS);
     }
     reportRefused(into, List.of(record));
   }

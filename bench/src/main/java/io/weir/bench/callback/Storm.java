@@ -17,7 +17,6 @@ final class Storm implements Contender {
     void send() throws Exception;
   }
 
-  private final String name;
   private final LoadGenerator load;
   private final Signal go;
   private final Signal halt;
@@ -26,17 +25,11 @@ final class Storm implements Contender {
   private long ranNanos;
   private long wentAt;
 
-  Storm(String name, LoadGenerator load, Signal go, Signal halt, LongSupplier cpuNanos) {
-    this.name = name;
+  Storm(LoadGenerator load, Signal go, Signal halt, LongSupplier cpuNanos) {
     this.load = load;
     this.go = go;
     this.halt = halt;
     this.cpuNanos = cpuNanos;
-  }
-
-  @Override
-  public String name() {
-    return name;
   }
 
   @Override

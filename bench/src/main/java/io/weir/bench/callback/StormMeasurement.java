@@ -100,8 +100,8 @@ public final class StormMeasurement extends StandMeasurement {
       Measured into, Stand stand, CallbackStand node, Child bare, LoadGenerator bareLoad)
       throws Exception {
     site().say().accept("a storm, in turns with a bare endpoint …");
-    Storm weir = new Storm("weir", node.load(), stand::go, stand::halt, stand::cpuNanos);
-    Storm other = new Storm("bare", bareLoad, bare::go, bare::halt, bare::cpuNanos);
+    Storm weir = new Storm(node.load(), stand::go, stand::halt, stand::cpuNanos);
+    Storm other = new Storm(bareLoad, bare::go, bare::halt, bare::cpuNanos);
     stand.halt();
     bare.halt();
     long own = ProcessUse.ownCpuNanos();

@@ -109,10 +109,10 @@ public final class FullSyncMeasurement extends StandMeasurement {
     try (EventStorm storm = new EventStorm(stand, site().seed(), size.connections(), taken);
         InboxPoll poll = new InboxPoll(stand.folder().postgres(), taken)) {
       storm.startOthers(OTHERS_PER_SECOND);
-      watch(into, stand, begun, storm, poll);
+      watch(into, stand, storm, poll);
       site().say().accept(storm.size() + " events at " + size.perSecond() + "/s …");
       storm.start(size.perSecond(), into);
-      watch(into, stand, begun, storm, poll);
+      watch(into, stand, storm, poll);
       storm.ended(into);
       site().say().accept("the storm is over …");
       settle(into, stand, begun, poll);
@@ -123,10 +123,10 @@ public final class FullSyncMeasurement extends StandMeasurement {
     stand.stopInOrder();
   }
 
-  private void watch(Measured into, Stand stand, long begun, EventStorm storm, InboxPoll poll)
+  private void watch(Measured into, Stand stand, EventStorm storm, InboxPoll poll)
       throws InterruptedException {
     while (storm.isRunning()) {
-      look(into, stand, begun);
+      look(into, stand);
       poll.requireAlive();
     }
   }
@@ -153,7 +153,7 @@ public final class FullSyncMeasurement extends StandMeasurement {
       if (System.nanoTime() > end) {
         throw new IllegalStateException("things are stale still, and no end of it");
       }
-      look(into, stand, begun);
+      look(into, stand);
       poll.requireAlive();
     }
     double seconds = (System.nanoTime() - over) / 1e9;
@@ -172,17 +172,16 @@ public final class FullSyncMeasurement extends StandMeasurement {
   }
 
   /** A second, then what there is to see. */
-  private void look(Measured into, Stand stand, long begun) throws InterruptedException {
+  private void look(Measured into, Stand stand) throws InterruptedException {
     long next = System.nanoTime() + LOOK_NANOS;
     stand.await("a second is over", () -> System.nanoTime() >= next);
     long calls = calls(stand);
     long now = System.nanoTime();
     use.seen(now, calls);
-    double seconds = (now - begun) / 1e9;
     NodePostgres postgres = stand.folder().postgres();
-    into.point("directory", "calls", "calls", seconds, (double) calls);
-    into.point("directory", "stale", "things", seconds, (double) postgres.ask(STALE, 0));
-    into.point("directory", "waiting", "events", seconds, taken.open());
+    into.point("directory", "calls", "calls", now, (double) calls);
+    into.point("directory", "stale", "things", now, (double) postgres.ask(STALE, 0));
+    into.point("directory", "waiting", "events", now, taken.open());
   }
 
   private static long calls(Stand stand) {

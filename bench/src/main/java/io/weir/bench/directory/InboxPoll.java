@@ -31,7 +31,7 @@ final class InboxPoll implements AutoCloseable {
 
   /** Starts. */
   InboxPoll(NodePostgres postgres, TakenWatch watch) throws SQLException {
-    this.connection = postgres.open();
+    this.connection = postgres.connect();
     this.watch = watch;
     thread.setDaemon(true);
     thread.start();

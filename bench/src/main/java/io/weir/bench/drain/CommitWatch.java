@@ -25,8 +25,11 @@ final class CommitWatch {
    * What was committed in a stretch of time.
    *
    * @param endNanos its end, as {@link System#nanoTime} has it
+   * @param perSecond messages
+   * @param p50Millis not a number when there were none
+   * @param p99Millis as well
    */
-  record Bucket(long endNanos, long count, double p50Millis, double p99Millis) {}
+  record Bucket(long endNanos, double perSecond, double p50Millis, double p99Millis) {}
 
   /**
    * Nothing is due yet.
@@ -78,8 +81,8 @@ final class CommitWatch {
       bucketEnd = now + bucketNanos;
     }
     while (now >= bucketEnd) {
-      buckets.add(
-          new Bucket(bucketEnd, bucket.getTotalCount(), millis(bucket, 50), millis(bucket, 99)));
+      double perSecond = bucket.getTotalCount() * 1e9 / bucketNanos;
+      buckets.add(new Bucket(bucketEnd, perSecond, millis(bucket, 50), millis(bucket, 99)));
       bucket.reset();
       bucketEnd += bucketNanos;
     }

@@ -37,7 +37,7 @@ final class CursorPoll implements AutoCloseable {
    */
   CursorPoll(NodePostgres postgres, Map<String, Integer> places, CommitWatch watch)
       throws SQLException {
-    this.connection = postgres.open();
+    this.connection = postgres.connect();
     this.places = places;
     this.watch = watch;
     thread.setDaemon(true);

@@ -182,14 +182,13 @@ final class Flow implements AutoCloseable {
     into.interval("drain", name, stretch.startMillis(), stretch.endMillis(), stretch.freshness());
     into.sample("drain", name + "-rate", "messages/s", stretch.messages() / stretch.seconds());
     into.sample("callback", name + "-notifies", "/s", stretch.notifies() / stretch.seconds());
-    List<CommitWatch.Bucket> buckets = stretch.buckets();
-    for (int i = 0; i < buckets.size(); i++) {
-      if (buckets.get(i).count() == 0) {
-        continue;
+    for (CommitWatch.Bucket bucket : stretch.buckets()) {
+      long at = bucket.endNanos();
+      into.point("drain", name + "-committed", "messages/s", at, bucket.perSecond());
+      if (bucket.perSecond() > 0) {
+        into.point("drain", name + "-p50", "ms", at, bucket.p50Millis());
+        into.point("drain", name + "-p99", "ms", at, bucket.p99Millis());
       }
-      double seconds = into.secondsAt(buckets.get(i).endNanos());
-      into.point("drain", name + "-p50", "ms", seconds, buckets.get(i).p50Millis());
-      into.point("drain", name + "-p99", "ms", seconds, buckets.get(i).p99Millis());
     }
     double lag = CommitWatch.millis(stretch.lag(), 99);
     into.note(

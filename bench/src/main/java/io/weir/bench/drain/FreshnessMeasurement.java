@@ -24,7 +24,7 @@ public final class FreshnessMeasurement extends StandMeasurement {
    * @param share of the backlog's rate that flows
    * @param burst messages that a corp has at once, and one notify for them
    * @param warmUpSeconds of the flow before anything counts
-   * @param seconds of the flow with each change notified
+   * @param seconds of the flow with each change notified, a third at a time
    * @param otherSeconds of each of the two others
    */
   public record Size(
@@ -35,7 +35,7 @@ public final class FreshnessMeasurement extends StandMeasurement {
       double share,
       int burst,
       int warmUpSeconds,
-      int seconds,
+      @Within(min = STRETCHES) int seconds,
       int otherSeconds) {
 
     /** Refuses a size that leaves nothing to measure. */
@@ -44,6 +44,9 @@ public final class FreshnessMeasurement extends StandMeasurement {
       Sizes.above("messages", messages, "backlog", backlog);
     }
   }
+
+  /** In how many parts the flow is measured with each change notified. */
+  private static final int STRETCHES = 3;
 
   private final Size size;
 
@@ -62,21 +65,34 @@ public final class FreshnessMeasurement extends StandMeasurement {
       Flow.Rate flowing = new Flow.Rate(rate, size.burst(), 0);
       flow.warmUp(flowing, size.warmUpSeconds());
       into.begin();
-      stretch(into, flow, flowing, "freshness", size.seconds(), Notifier.Rule.EACH);
+      // What is judged comes before, between and behind the others: three stretches of the same
+      // run.
+      notified(into, flow, flowing);
       stretch(into, flow, flowing, "with-floor", size.otherSeconds(), Notifier.Rule.FLOOR);
+      notified(into, flow, flowing);
       stretch(into, flow, flowing, "polled", size.otherSeconds(), Notifier.Rule.NEVER);
+      notified(into, flow, flowing);
       into.end();
       flow.compareAll(into);
     }
     running.stopInOrder();
   }
 
-  private void stretch(
+  private void notified(Measured into, Flow flow, Flow.Rate rate) throws InterruptedException {
+    Flow.Stretch part =
+        stretch(into, flow, rate, "freshness", size.seconds() / STRETCHES, Notifier.Rule.EACH);
+    double p99 = CommitWatch.millis(part.freshness(), 99);
+    into.sample("drain", "freshness-p99-by-stretch", "ms", p99);
+  }
+
+  private Flow.Stretch stretch(
       Measured into, Flow flow, Flow.Rate rate, String name, int seconds, Notifier.Rule rule)
       throws InterruptedException {
     site()
         .say()
         .accept(name + " for " + seconds + " s at " + Math.round(rate.perSecond()) + "/s …");
-    Flow.report(into, name, flow.run(rate, Duration.ofSeconds(seconds), rule));
+    Flow.Stretch part = flow.run(rate, Duration.ofSeconds(seconds), rule);
+    Flow.report(into, name, part);
+    return part;
   }
 }

@@ -142,18 +142,19 @@ public final class SoakMeasurement extends StandMeasurement {
     List<Standing> counted = standings.subList(size.warmUpMinutes(), standings.size());
     grown(into, "heap", "MiB", counted, Standing::heapMiB);
     grown(into, "rss", "MiB", counted, Standing::rssMiB);
-    grown(into, "mapped", "MiB", counted, Standing::mappedMiB);
     grown(into, "threads", "", counted, Standing::threads);
     grown(into, "files", "", counted, Standing::files);
-    // Connections come and go with what is asked: bounded, and no straight line.
-    double[] connections = standings.stream().mapToDouble(Standing::connections).toArray();
-    into.figure("node", "connections", "", connections);
-    into.figure("node", "connections-most", "", max(connections));
+    // These come and go with what is journalled and asked: bounded, and no straight line.
+    into.figure("node", "mapped", "MiB", values(standings, Standing::mappedMiB));
+    into.figure("node", "mapped-most", "MiB", max(values(standings, Standing::mappedMiB)));
+    into.figure("node", "connections", "", values(standings, Standing::connections));
+    into.figure("node", "connections-most", "", max(values(standings, Standing::connections)));
   }
 
   private void tell(Measured into, Standing now, double p99) {
-    into.point("node", "heap", "MiB", now.hours() * 3600, now.heapMiB());
-    into.point("node", "rss", "MiB", now.hours() * 3600, now.rssMiB());
+    long at = System.nanoTime();
+    into.point("node", "heap", "MiB", at, now.heapMiB());
+    into.point("node", "rss", "MiB", at, now.rssMiB());
     site()
         .say()
         .accept(
@@ -191,10 +192,14 @@ public final class SoakMeasurement extends StandMeasurement {
       String unit,
       List<Standing> standings,
       ToDoubleFunction<Standing> value) {
-    double[] hours = standings.stream().mapToDouble(Standing::hours).toArray();
-    double[] values = standings.stream().mapToDouble(value).toArray();
+    double[] values = values(standings, value);
     into.figure("node", what, unit, values);
-    into.figure("node", what + "-growth", unit + "/h", LinearFit.of(hours, values).slope());
+    double perHour = LinearFit.of(values(standings, Standing::hours), values).slope();
+    into.figure("node", what + "-growth", unit + "/h", perHour);
+  }
+
+  private static double[] values(List<Standing> standings, ToDoubleFunction<Standing> value) {
+    return standings.stream().mapToDouble(value).toArray();
   }
 
   private static double max(double[] values) {

@@ -65,6 +65,11 @@ public final class LoadRecord {
     return startMillis;
   }
 
+  /** The same moment as {@link System#nanoTime} has it. */
+  public long startNanos() {
+    return startNanos;
+  }
+
   /** From when a request was due until its answer, by the second in which it was due. */
   public List<Histogram> seconds() {
     return seconds;

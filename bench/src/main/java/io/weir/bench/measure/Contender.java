@@ -3,9 +3,6 @@ package io.weir.bench.measure;
 /** Something that makes progress while it is let run; it stands still between. */
 public interface Contender {
 
-  /** For the report. */
-  String name();
-
   /** Lets it run. */
   void go() throws Exception;
 

@@ -21,6 +21,7 @@ public final class Measured {
 
   private final Map<String, Figure> figures = new LinkedHashMap<>();
   private final Map<String, Series> series = new LinkedHashMap<>();
+  private final Map<String, String> configuration = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
   private final List<String> disturbances = new ArrayList<>();
 
@@ -127,17 +128,17 @@ public final class Measured {
     return nanos >= beginNanos && nanos <= endNanos;
   }
 
-  /** Seconds since the run's begin at a moment, as {@link System#nanoTime} has it. */
-  public double secondsAt(long nanos) {
-    return (nanos - madeNanos) / 1e9;
-  }
-
-  /** A point of a plot; {@code seconds} since the run's begin. */
-  public void point(String stage, String name, String unit, double seconds, double value) {
+  /** A point of a plot, of a moment as {@link System#nanoTime} has it. */
+  public void point(String stage, String name, String unit, long nanos, double value) {
     series
         .computeIfAbsent(key(stage, name), unused -> new Series(unit, new ArrayList<>()))
         .points()
-        .add(new double[] {seconds, value});
+        .add(new double[] {(nanos - madeNanos) / 1e9, value});
+  }
+
+  /** What was measured was set up so. */
+  public void configuration(String what, String how) {
+    configuration.put(what, how);
   }
 
   /** Something a reader should know. */
@@ -183,6 +184,10 @@ public final class Measured {
 
   public Map<String, Series> series() {
     return series;
+  }
+
+  public Map<String, String> configuration() {
+    return configuration;
   }
 
   public List<String> notes() {

@@ -91,7 +91,7 @@ public final class Others implements AutoCloseable {
       Look before = seen.get(i - 1);
       Look now = seen.get(i);
       if (!now.hasLostSome(before)) {
-        into.point(STAGE, NAME, "share of the cores", seconds(now), share(now, before));
+        into.point(STAGE, NAME, "share of the cores", now.at(), share(now, before));
         if (into.counts(before.at()) && into.counts(now.at())) {
           nanos += now.at() - before.at();
           others += now.others(before);
@@ -103,10 +103,6 @@ public final class Others implements AutoCloseable {
     } else {
       into.note("too short to tell what others used of the cores");
     }
-  }
-
-  private double seconds(Look look) {
-    return (look.at() - seen.get(0).at()) / 1e9;
   }
 
   private double share(Look now, Look before) {

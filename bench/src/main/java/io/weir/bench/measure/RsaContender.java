@@ -48,11 +48,6 @@ public final class RsaContender implements Contender, AutoCloseable {
     return choice.chosen().name();
   }
 
-  @Override
-  public String name() {
-    return "rsa";
-  }
-
   private void work(int place) {
     KeyUnwrapper unwrapper = new KeyUnwrapper(choice.chosen().provider());
     ThreadMXBean clock = ManagementFactory.getThreadMXBean();

@@ -1,5 +1,6 @@
 package io.weir.bench.node;
 
+import io.weir.bench.measure.Measured;
 import io.weir.bench.wecom.SetupFiles;
 import io.weir.bench.wecom.SimWeCom;
 import io.weir.bench.wecom.oracle.Expected;
@@ -12,9 +13,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.Yaml;
 
 /** Where one node lives and dies: configuration, data, log; one process at a time. */
 public final class NodeFolder implements AutoCloseable {
@@ -85,6 +91,37 @@ public final class NodeFolder implements AutoCloseable {
     return reachable(wecom)
         .with("pull", "idlePollMaxMillis", IDLE_POLL_MILLIS)
         .withPollMillis(POLL_MILLIS);
+  }
+
+  /**
+   * What its node and its Postgres were told, besides their defaults; without corps and suites,
+   * which the world makes.
+   */
+  public void describe(Measured into) throws IOException {
+    Path file = folder.resolve(SetupFiles.CONFIGURATION);
+    if (!Files.exists(file)) {
+      return; // was never started
+    }
+    Map<String, Object> told =
+        new TreeMap<>(new Yaml().<Map<String, Object>>load(Files.readString(file)));
+    told.keySet().removeAll(Set.of("corps", "suites"));
+    into.configuration(folder.getFileName() + "/" + SetupFiles.CONFIGURATION, told.toString());
+    Path server = data().resolve("postgres/data");
+    if (Files.exists(server)) {
+      into.configuration(
+          folder.getFileName()
+              + "/Postgres "
+              + Files.readString(server.resolve("PG_VERSION")).trim(),
+          settings(server.resolve("weir.conf")));
+    }
+  }
+
+  private static String settings(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .collect(Collectors.joining(", "));
+    }
   }
 
   /** An empty database and no journal; Postgres goes on, when it runs. */

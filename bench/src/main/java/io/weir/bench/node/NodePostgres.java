@@ -73,7 +73,7 @@ public final class NodePostgres implements AutoCloseable {
     }
   }
 
-  /** A connection of the caller's own. */
+  /** A connection of the caller's own, from any thread. */
   public Connection connect() throws SQLException {
     return connect(DATABASE);
   }
@@ -92,11 +92,6 @@ public final class NodePostgres implements AutoCloseable {
       close(); // away, or the table is not made yet: the next question connects again
       return absent;
     }
-  }
-
-  /** A connection of the caller's own, from any thread. */
-  public Connection open() throws SQLException {
-    return connect(DATABASE);
   }
 
   /** Forgets every row, as if the node had never run; it makes its database anew. */

@@ -204,11 +204,6 @@ public final class Stand implements Contender, AutoCloseable {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
   public void go() throws IOException, InterruptedException {
     halting.go();
   }

@@ -24,6 +24,8 @@ public abstract class StandMeasurement implements Measurement {
   private final Site site;
   private final Object closing = new Object();
 
+  private final List<Stand> stands = new ArrayList<>(); // whoever measures has them
+
   // Guarded by this.
   private final Deque<AutoCloseable> owned = new ArrayDeque<>(); // the latest first
   private @Nullable Thread measuring;
@@ -46,9 +48,12 @@ public abstract class StandMeasurement implements Measurement {
   @Override
   public final void measure(Measured into) throws Exception {
     begin();
-    into.note("JVM of a node: " + String.join(" ", Launch.runOptions(site.jvm())));
+    into.configuration("JVM of a node", String.join(" ", Launch.runOptions(site.jvm())));
     try {
       run(into);
+      for (Stand each : stands) {
+        each.folder().describe(into);
+      }
     } catch (Exception e) {
       throw isClosed() ? new IllegalStateException(ENDING, e) : e;
     } finally {
@@ -98,7 +103,9 @@ public abstract class StandMeasurement implements Measurement {
 
   /** The same; WeCom behaves as {@code options} say. */
   protected final Stand stand(String name, WorldPlan plan, ServerOptions options) throws Exception {
-    return own(Stand.make(site, name, plan, options));
+    Stand made = own(Stand.make(site, name, plan, options));
+    stands.add(made);
+    return made;
   }
 
   /**

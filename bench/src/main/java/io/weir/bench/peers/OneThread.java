@@ -80,11 +80,6 @@ final class OneThread implements Contender, AutoCloseable {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
   public void go() {
     running = true;
     turns.release();

@@ -49,11 +49,6 @@ final class BareLoopRun implements Contender, AutoCloseable {
   }
 
   @Override
-  public String name() {
-    return "bare loop";
-  }
-
-  @Override
   public void go() throws IOException, InterruptedException {
     process.go();
   }

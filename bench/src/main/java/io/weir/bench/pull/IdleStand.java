@@ -77,7 +77,7 @@ final class IdleStand implements AutoCloseable {
 
   /** Shows nothing more, and waits until all that was shown is known to be committed. */
   void await(Trickle trickle) throws SQLException, InterruptedException {
-    try (Connection connection = stand.folder().postgres().open();
+    try (Connection connection = stand.folder().postgres().connect();
         PreparedStatement cursors = connection.prepareStatement(CURSORS)) {
       long end = System.nanoTime() + PATIENCE.toNanos();
       while (!trickle.awaited().isEmpty()) {
@@ -96,7 +96,7 @@ final class IdleStand implements AutoCloseable {
     long postgres = stand.postgresCpuNanos();
     long polls = stand.wecom().stats().archiveCalls();
     long begin = System.nanoTime();
-    try (Connection connection = stand.folder().postgres().open();
+    try (Connection connection = stand.folder().postgres().connect();
         PreparedStatement cursors = connection.prepareStatement(CURSORS)) {
       while (System.nanoTime() - begin < time.toNanos()) {
         trickle.show(System.nanoTime());

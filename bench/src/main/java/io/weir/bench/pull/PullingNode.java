@@ -27,11 +27,6 @@ final class PullingNode implements Contender {
   }
 
   @Override
-  public String name() {
-    return "node";
-  }
-
-  @Override
   public void go() throws IOException, InterruptedException {
     stand.go();
     halted = false;

@@ -49,6 +49,7 @@ final class Page {
     view.put("figures", run.measured().figures().values().stream().map(Page::row).toList());
     view.put("latencies", rows(run.measured().latencies()));
     view.put("size", pairs(run.size()));
+    view.put("configuration", pairs(run.measured().configuration()));
     view.put("machine", pairs(Machine.describe()));
     view.put("wrongs", run.measured().wrongs());
     view.put("disturbances", run.measured().disturbances());

@@ -79,6 +79,8 @@ public record Run(
     json.putPOJO("size", size);
     ObjectNode machine = json.putObject("machine");
     Machine.describe().forEach(machine::put);
+    ObjectNode configuration = json.putObject("configuration");
+    measured.configuration().forEach(configuration::put);
     ArrayNode figures = json.putArray("figures");
     measured.figures().values().forEach(figure -> add(figures.addObject(), figure));
     ArrayNode latencies = json.putArray("latencies");

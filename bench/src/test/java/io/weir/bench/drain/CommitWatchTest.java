@@ -74,8 +74,8 @@ final class CommitWatchTest {
     watch.seen(0, archives.get(0).seqAt(3), 900 * MILLI);
     watch.seen(0, archives.get(0).seqAt(9), 2100 * MILLI);
     watch.seen(0, archives.get(0).seqAt(9), 3200 * MILLI);
-    assertThat(watch.takeBuckets().stream().map(CommitWatch.Bucket::count))
-        .containsExactly(4L, 0L, 6L);
+    assertThat(watch.takeBuckets().stream().map(CommitWatch.Bucket::perSecond))
+        .containsExactly(4.0, 0.0, 6.0);
     assertThat(watch.takeBuckets()).isEmpty();
   }
 

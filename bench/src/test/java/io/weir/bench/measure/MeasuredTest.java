@@ -43,6 +43,20 @@ final class MeasuredTest {
     assertThat(measured.figures()).hasSize(1);
   }
 
+  @Test
+  void shouldPlaceAllPointsOnOneAxis() {
+    long now = System.nanoTime();
+    measured.point("drain", "rate", "messages/s", now, 1);
+    measured.point("machine", "others", "share", now + 2_000_000_000L, 2);
+    double first = firstSecond("drain rate");
+    assertThat(first).isNotNegative();
+    assertThat(firstSecond("machine others") - first).isCloseTo(2, within(1e-6));
+  }
+
+  private double firstSecond(String series) {
+    return requireNonNull(measured.series().get(series)).points().get(0)[0];
+  }
+
   private double[] samples(String figure) {
     return requireNonNull(measured.figures().get(figure)).samples();
   }

@@ -27,11 +27,6 @@ final class SlicesTest {
     }
 
     @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
     public void go() {
       story.add(name + " goes");
       done += Math.min(perTurn, left);

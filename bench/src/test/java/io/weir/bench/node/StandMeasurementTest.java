@@ -157,11 +157,6 @@ final class StandMeasurementTest {
     }
 
     @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
     public void go() throws Exception {
       halting.go();
       going.countDown();

@@ -55,7 +55,7 @@ final class ReportFolderTest {
       }
       long start = BEGIN.plusSeconds(second).toEpochMilli();
       measured.interval("callback", "ack", start, start + 1000, acks);
-      measured.point("callback", "accepted", "callbacks/s", second + 1, 5000 - second);
+      measured.point("callback", "accepted", "callbacks/s", System.nanoTime(), 5000 - second);
     }
   }
 
@@ -104,6 +104,17 @@ final class ReportFolderTest {
   }
 
   @Test
+  void shouldTellHowWhatIsMeasuredWasSetUp() throws Exception {
+    measured.configuration("node/weir.yaml", "durability <power>");
+    Path folder = write();
+    assertThat(Files.readString(folder.resolve(ReportFolder.PAGE)))
+        .contains("node/weir.yaml", "durability &lt;power&gt;");
+    JsonNode json = new ObjectMapper().readTree(folder.resolve("report.json").toFile());
+    assertThat(json.path("configuration").path("node/weir.yaml").asText())
+        .isEqualTo("durability <power>");
+  }
+
+  @Test
   void shouldLeaveAValueOutThatNobodyMeasured() throws Exception {
     JsonNode json = new ObjectMapper().readTree(write().resolve("report.json").toFile());
     assertThat(json.path("budgets").path(0).path("value").isNull()).isTrue();
@@ -140,7 +151,7 @@ final class ReportFolderTest {
     measure();
     measured.note("<b>note</b>");
     measured.wrong("<img onerror=1>");
-    measured.point("callback", "</script><script>alert(1)", "<u>", 1, 1);
+    measured.point("callback", "</script><script>alert(1)", "<u>", System.nanoTime(), 1);
     String page = Files.readString(write().resolve(ReportFolder.PAGE));
     assertThat(page)
         .contains("&lt;b&gt;note", "&lt;img")
