@@ -18,6 +18,8 @@ import io.weir.engine.store.SetBack;
 import io.weir.engine.store.StoreFailure;
 import io.weir.testkit.Answer;
 import io.weir.verticles.drain.PgMessageStore;
+import java.sql.Connection;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -61,6 +63,30 @@ class PgMessageStoreRowsIT {
             corp,
             seq,
             token));
+  }
+
+  @Test
+  void shouldMoveAllOrNothingWhenItsAnswerComesTooLate() throws Exception { // I5
+    StoreRig.commit(
+        store, Batches.of(0, 10).message("wwa", "m6", 6, A_DAY_MS).run("wwa", 5, 6, 3).batch());
+    MessageBatch late =
+        Batches.of(10, 20).message("wwa", "m7", 7, A_DAY_MS).run("wwa", 6, 7, 3).batch();
+    PgMessageStore impatient = rig.store(Duration.ofMillis(200));
+    try (Connection holder = rig.locked("t_wecom_message_media")) {
+      assertThat(StoreRig.failure(impatient, late)).isInstanceOf(StoreFailure.Retry.class);
+      holder.rollback();
+    }
+
+    // Waits for whatever still holds the checkpoint: as the drain does that knows nothing of its
+    // batch.
+    Answer<Checkpoint> stored = new Answer<>();
+    store.takeOver(Batches.JOURNAL, 1, stored);
+    boolean moved = stored.value().position().equals(new JournalPosition(20));
+    rig.awaitIdle();
+    assertThat(rig.count("t_wecom_message")).isEqualTo(moved ? 2 : 1);
+    assertThat(rig.one("SELECT chat_seq FROM t_wecom_corp_config")).isEqualTo(moved ? "7" : "6");
+    assertThat(rig.one("SELECT position FROM weir_checkpoint")).isEqualTo(moved ? "20" : "10");
+    assertThat(StoreRig.commit(store, late)).isInstanceOf(CommitOutcome.CheckpointMoved.class);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.MessageBatch;
 import io.weir.engine.store.StoreFailure;
 import io.weir.testkit.Answer;
+import io.weir.verticles.drain.Counting;
 import io.weir.verticles.drain.KnownParticipants;
 import io.weir.verticles.drain.MonthPartitions;
 import io.weir.verticles.drain.PgMessageStore;
@@ -22,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +87,40 @@ public final class StoreRig implements AutoCloseable {
   /** A store straight to Postgres, on today's clock. */
   public PgMessageStore store() {
     return store(TestPostgres.server().port(), new TodayClock());
+  }
+
+  /** A store that waits for a transaction no longer than this. */
+  public PgMessageStore store(Duration patience) {
+    Pool pool = pool(vertx, 2);
+    pools.add(pool);
+    return new PgMessageStore(
+        pool,
+        new MonthPartitions(),
+        new KnownParticipants(10_000),
+        new TodayClock(),
+        Counting.BY_GAINS,
+        patience);
+  }
+
+  /** A table that nobody else reads or writes until the connection is closed. */
+  public Connection locked(String table) throws SQLException {
+    Connection holder = connect();
+    holder.setAutoCommit(false);
+    try (Statement statement = holder.createStatement()) {
+      statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+    }
+    return holder;
+  }
+
+  /** Waits until nobody else is at work in the database. */
+  public void awaitIdle() throws Exception {
+    while (!"0"
+        .equals(
+            one(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND pid <> pg_backend_pid() AND state <> 'idle'"))) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
   }
 
   /** What the commit comes to. */

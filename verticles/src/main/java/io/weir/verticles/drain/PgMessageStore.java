@@ -21,6 +21,7 @@ import io.weir.engine.store.CursorRun;
 import io.weir.engine.store.MessageBatch;
 import io.weir.engine.store.MessageStore;
 import io.weir.engine.store.SetBack;
+import java.time.Duration;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,11 +48,8 @@ import java.util.stream.LongStream;
 @Confined(Role.DRAIN)
 public final class PgMessageStore implements MessageStore {
 
-  /**
-   * A transaction that takes longer is given up: a connection to a machine that is gone never
-   * answers by itself.
-   */
-  private static final long COMMIT_TIMEOUT_SECONDS = 30;
+  /** A transaction that takes longer may have been committed or not. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Pool pool;
   private final MonthPartitions partitions;
@@ -59,6 +57,7 @@ public final class PgMessageStore implements MessageStore {
   private final Clock clock;
   private Checkpoint left = Checkpoint.NONE;
   private final Counting counting;
+  private final Duration patience;
 
   /**
    * For one drain.
@@ -77,7 +76,23 @@ public final class PgMessageStore implements MessageStore {
       KnownParticipants known,
       Clock clock,
       Counting counting) {
+    this(pool, partitions, known, clock, counting, PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience after so long nobody knows whether a batch is committed
+   */
+  public PgMessageStore(
+      Pool pool,
+      MonthPartitions partitions,
+      KnownParticipants known,
+      Clock clock,
+      Counting counting,
+      Duration patience) {
     this.counting = counting;
+    this.patience = patience;
     this.pool = pool;
     this.partitions = partitions;
     this.known = known;
@@ -165,11 +180,19 @@ public final class PgMessageStore implements MessageStore {
       SqlConnection connection, MessageBatch batch, BatchColumns columns) {
     // The commit fails with it, and says so; without a handler its stack trace is printed besides.
     connection.exceptionHandler(cause -> {});
-    return new Commit(connection, batch, columns)
-        .run()
-        .timeout(COMMIT_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .onFailure(cause -> connection.close())
-        .onSuccess(outcome -> connection.close());
+    return within(patience, connection, new Commit(connection, batch, columns).run());
+  }
+
+  /**
+   * The transaction's outcome, or a failure when there is none for so long. The transaction goes on
+   * then, and has the connection until it ends: to close it before rolls back what was sent, and
+   * what the transaction sends next would then be committed, each statement by itself. It does end:
+   * a connection that reads nothing for long is closed by its transport.
+   */
+  static <T> Future<T> within(Duration patience, SqlConnection connection, Future<T> transaction) {
+    return transaction
+        .onComplete(ended -> connection.close())
+        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static Checkpoint checkpoint(RowSet<Row> rows) {
@@ -267,7 +290,8 @@ public final class PgMessageStore implements MessageStore {
           execute(
               Statements.MOVE_CHECKPOINT,
               Tuple.of(batch.journal().value(), batch.shard(), batch.next().index()));
-      return Future.all(counted, moved, checkpoint)
+      // All of them, also when one fails: what follows upon another belongs into this transaction.
+      return Future.join(counted, moved, checkpoint)
           .compose(all -> transaction.commit())
           .map(done -> new CommitOutcome.Committed(cursors, setBacks, rows.inserted()));
     }

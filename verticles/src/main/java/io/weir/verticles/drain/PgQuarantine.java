@@ -17,13 +17,13 @@ import io.weir.engine.store.InboxRow;
 import io.weir.engine.store.QuarantineEntry;
 import io.weir.engine.store.QuarantineStore;
 import io.weir.engine.store.Settlement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +68,7 @@ public final class PgQuarantine implements QuarantineStore {
         FROM unnest($1::text[], $2::text[], $3::text[]) AS u (receiver, digest, state)
        WHERE i.receiver = u.receiver AND i.digest = u.digest AND i.state = 'replayed'""";
 
-  private static final long TIMEOUT_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Pool pool;
   private final MonthPartitions partitions = new MonthPartitions();
@@ -151,17 +151,19 @@ public final class PgQuarantine implements QuarantineStore {
   private static Future<Settled> inTransaction(
       SqlConnection connection, List<Settlement> settlements) {
     connection.exceptionHandler(cause -> {}); // the transaction fails with it, and says so
-    return connection
-        .begin()
-        .compose(
-            transaction ->
-                lock(connection, settlements)
-                    .compose(held -> write(connection, transaction, held))
-                    .recover(
-                        cause ->
-                            transaction.rollback().transform(done -> Future.failedFuture(cause))))
-        .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .onComplete(done -> connection.close());
+    Future<Settled> settled =
+        connection
+            .begin()
+            .compose(
+                transaction ->
+                    lock(connection, settlements)
+                        .compose(held -> write(connection, transaction, held))
+                        .recover(
+                            cause ->
+                                transaction
+                                    .rollback()
+                                    .transform(done -> Future.failedFuture(cause))));
+    return PgMessageStore.within(PATIENCE, connection, settled);
   }
 
   private static Future<List<Settlement>> lock(
@@ -201,7 +203,7 @@ public final class PgQuarantine implements QuarantineStore {
     return rows.insert()
         .compose(
             all ->
-                Future.all(
+                Future.join(
                     rows.count(),
                     RowWriter.statement(connection, REVIVE, columns.inboxStates()),
                     RowWriter.statement(connection, RESOLVE, Tuple.of((Object) array(resolved))),
