@@ -14,10 +14,13 @@ import io.weir.engine.store.CommitOutcome;
 import io.weir.engine.store.Cursor;
 import io.weir.engine.store.MessageBatch;
 import io.weir.engine.store.QuarantineRow;
+import io.weir.engine.store.QuarantineStore.Settled;
 import io.weir.engine.store.SetBack;
+import io.weir.engine.store.Settlement;
 import io.weir.engine.store.StoreFailure;
 import io.weir.testkit.Answer;
 import io.weir.verticles.drain.PgMessageStore;
+import io.weir.verticles.drain.PgQuarantine;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -87,6 +90,31 @@ class PgMessageStoreRowsIT {
     assertThat(rig.one("SELECT chat_seq FROM t_wecom_corp_config")).isEqualTo(moved ? "7" : "6");
     assertThat(rig.one("SELECT position FROM weir_checkpoint")).isEqualTo(moved ? "20" : "10");
     assertThat(StoreRig.commit(store, late)).isInstanceOf(CommitOutcome.CheckpointMoved.class);
+  }
+
+  @Test
+  void shouldSettleWhatIsQuarantinedAllOrNothingWhenItsAnswerComesTooLate() throws Exception { // I5
+    StoreRig.commit(store, Batches.of(0, 10).quarantine(quarantined()).run("wwa", 5, 7, 3).batch());
+    long id = Long.parseLong(String.valueOf(rig.one("SELECT id FROM weir_quarantine")));
+    MessageRows rows =
+        Batches.of(0, 10).message("wwa", "m7", 7, A_DAY_MS).batch().messages().get(0);
+    PgQuarantine impatient = rig.quarantine(Duration.ofMillis(200));
+    Answer<Settled> late = new Answer<>();
+    try (Connection holder = rig.locked("t_wecom_message_media")) {
+      impatient.settle(List.of(new Settlement.Message(id, rows)), late);
+      assertThat(StoreFailure.of(late.failure())).isInstanceOf(StoreFailure.Retry.class);
+      holder.rollback();
+    }
+
+    rig.awaitIdle();
+    boolean resolved = "resolved".equals(rig.one("SELECT state FROM weir_quarantine"));
+    assertThat(rig.count("t_wecom_message")).isEqualTo(resolved ? 1 : 0);
+    assertThat(rig.count("t_wecom_conversation")).isEqualTo(resolved ? 1 : 0);
+    Answer<Settled> again = new Answer<>();
+    impatient.settle(List.of(new Settlement.Message(id, rows)), again);
+    assertThat(again.value().inserted().getOrDefault("message", 0L)).isEqualTo(resolved ? 0 : 1);
+    assertThat(rig.one("SELECT state FROM weir_quarantine")).isEqualTo("resolved");
+    assertThat(conversation()).isEqualTo("1/3/1/group_external");
   }
 
   @Test

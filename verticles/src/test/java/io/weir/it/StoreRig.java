@@ -14,6 +14,7 @@ import io.weir.verticles.drain.Counting;
 import io.weir.verticles.drain.KnownParticipants;
 import io.weir.verticles.drain.MonthPartitions;
 import io.weir.verticles.drain.PgMessageStore;
+import io.weir.verticles.drain.PgQuarantine;
 import io.weir.verticles.node.Migrations;
 import io.weir.verticles.node.PostgresConfig;
 import io.weir.verticles.postgres.EmbeddedPostgres;
@@ -100,6 +101,13 @@ public final class StoreRig implements AutoCloseable {
         new TodayClock(),
         Counting.BY_GAINS,
         patience);
+  }
+
+  /** The quarantine, that waits for a transaction no longer than this. */
+  public PgQuarantine quarantine(Duration patience) {
+    Pool pool = pool(vertx, 2);
+    pools.add(pool);
+    return new PgQuarantine(pool, new TodayClock(), patience);
   }
 
   /** A table that nobody else reads or writes until the connection is closed. */

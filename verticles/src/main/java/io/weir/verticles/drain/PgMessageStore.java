@@ -49,7 +49,7 @@ import java.util.stream.LongStream;
 public final class PgMessageStore implements MessageStore {
 
   /** A transaction that takes longer may have been committed or not. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Pool pool;
   private final MonthPartitions partitions;

@@ -68,11 +68,10 @@ public final class PgQuarantine implements QuarantineStore {
         FROM unnest($1::text[], $2::text[], $3::text[]) AS u (receiver, digest, state)
        WHERE i.receiver = u.receiver AND i.digest = u.digest AND i.state = 'replayed'""";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final Pool pool;
   private final MonthPartitions partitions = new MonthPartitions();
   private final Clock clock;
+  private final Duration patience;
 
   /**
    * For one that retries.
@@ -80,8 +79,18 @@ public final class PgQuarantine implements QuarantineStore {
    * @param clock says which months are near enough to be made
    */
   public PgQuarantine(Pool pool, Clock clock) {
+    this(pool, clock, PgMessageStore.PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience after so long nobody knows whether settlements are committed
+   */
+  public PgQuarantine(Pool pool, Clock clock, Duration patience) {
     this.pool = pool;
     this.clock = clock;
+    this.patience = patience;
   }
 
   @Override
@@ -148,8 +157,7 @@ public final class PgQuarantine implements QuarantineStore {
         .mapToLong(one -> ((Settlement.Message) one).rows().message().msgTimeMs());
   }
 
-  private static Future<Settled> inTransaction(
-      SqlConnection connection, List<Settlement> settlements) {
+  private Future<Settled> inTransaction(SqlConnection connection, List<Settlement> settlements) {
     connection.exceptionHandler(cause -> {}); // the transaction fails with it, and says so
     Future<Settled> settled =
         connection
@@ -163,7 +171,7 @@ public final class PgQuarantine implements QuarantineStore {
                                 transaction
                                     .rollback()
                                     .transform(done -> Future.failedFuture(cause))));
-    return PgMessageStore.within(PATIENCE, connection, settled);
+    return PgMessageStore.within(patience, connection, settled);
   }
 
   private static Future<List<Settlement>> lock(
