@@ -52,12 +52,13 @@ abstract class ScenarioCommand implements Callable<Integer> {
   /** The scenario, to be run in {@code home}. */
   abstract Scenario scenario(Path home, long seed, Consumer<String> say);
 
-  // Another run had other keys: a node would find a journal that it can't read.
+  // Another run had other keys: a node would find a journal that it can't read. A node's folder is
+  // in the one given, or one deeper, in that of one of several scenarios.
   private void refuseUsed() throws IOException {
     if (folder == null || !Files.isDirectory(folder)) {
       return;
     }
-    try (Stream<Path> inside = Files.list(folder)) {
+    try (Stream<Path> inside = Files.walk(folder, 2).skip(1)) {
       for (Path used : inside.filter(path -> Files.exists(path.resolve("data"))).toList()) {
         throw new ParameterException(
             spec().commandLine(),

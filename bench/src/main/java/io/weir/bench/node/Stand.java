@@ -15,7 +15,6 @@ import io.weir.bench.wecom.world.KeyRing;
 import io.weir.bench.wecom.world.World;
 import io.weir.bench.wecom.world.WorldPlan;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -59,18 +58,10 @@ public final class Stand implements Contender, AutoCloseable {
     this.wecom = wecom;
   }
 
-  /**
-   * Makes the world of {@code plan} and serves it as {@code options} say; starts no node.
-   *
-   * @throws IllegalArgumentException when another run has left its data there: it had other keys
-   */
+  /** Makes the world of {@code plan} and serves it as {@code options} say; starts no node. */
   public static Stand make(Site site, String name, WorldPlan plan, ServerOptions options)
       throws IOException {
     NodeFolder folder = NodeFolder.of(site.home().resolve(name), Launch.runOptions(site.jvm()));
-    if (Files.exists(folder.path().resolve("data"))) {
-      throw new IllegalArgumentException(
-          folder.path() + " holds what another run stored: remove it, or give another --dir");
-    }
     site.say()
         .accept(
             String.format(

@@ -126,4 +126,11 @@ final class ScenarioCommandTest {
     assertThat(homes).isEmpty();
     assertThat(err.toString()).contains("--dir", "ceiling", "remove it");
   }
+
+  @Test
+  void shouldRefuseAFolderThatHoldsAnotherGatesData() throws Exception {
+    Files.createDirectories(given.resolve("ceiling-1/ceiling/data"));
+    assertThat(run(home -> true, "--dir", given.toString())).isEqualTo(2);
+    assertThat(homes).isEmpty();
+  }
 }
