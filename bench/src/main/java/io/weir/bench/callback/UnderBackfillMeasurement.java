@@ -22,7 +22,9 @@ public final class UnderBackfillMeasurement extends StandMeasurement {
    * @param corps with a backlog
    * @param messages in all
    * @param warmUp messages stored before anything counts
-   * @param warmUpCallbacks callbacks pushed before anything counts, beside the first messages
+   * @param warmUpCallbacks callbacks pushed before anything counts and before any message is shown
+   * @param warmUpRounds rounds that don't count: what was compiled for one of the two alone is
+   *     compiled anew when both come
    * @param perSecond callbacks of the open loop
    * @param connections of the load
    * @param rounds of one slice without callbacks and one with them
@@ -33,6 +35,7 @@ public final class UnderBackfillMeasurement extends StandMeasurement {
       int messages,
       @Within(min = 0) int warmUp,
       @Within(min = 0) int warmUpCallbacks,
+      @Within(min = 0) int warmUpRounds,
       int perSecond,
       int connections,
       int rounds,
@@ -44,7 +47,8 @@ public final class UnderBackfillMeasurement extends StandMeasurement {
     }
 
     int callbacks() {
-      return warmUpCallbacks + (int) (2L * perSecond * rounds * sliceMillis / 1000);
+      return warmUpCallbacks
+          + (int) (2L * perSecond * (warmUpRounds + rounds) * sliceMillis / 1000);
     }
   }
 
@@ -71,8 +75,11 @@ public final class UnderBackfillMeasurement extends StandMeasurement {
     running.warmUp(size.warmUp());
     site().say().accept("callbacks on and off …");
     Backfill alone = Backfill.alone(running);
+    Backfill warming = Backfill.with(running, node.load(), size.perSecond());
+    slices(alone, warming).run(size.warmUpRounds());
+    CallbackStand.reportRefused(into, warming.records());
     Backfill with = Backfill.with(running, node.load(), size.perSecond());
-    Slices slices = new Slices(Duration.ofMillis(size.sliceMillis()), List.of(alone, with));
+    Slices slices = slices(alone, with);
     slices.run(size.rounds(), into);
     report(into, slices);
     with.records().forEach(record -> node.report(into, record));
@@ -80,6 +87,10 @@ public final class UnderBackfillMeasurement extends StandMeasurement {
     node.compareAll(into);
     end(node);
     running.stopInOrder();
+  }
+
+  private Slices slices(Backfill alone, Backfill with) {
+    return new Slices(Duration.ofMillis(size.sliceMillis()), List.of(alone, with));
   }
 
   private static void report(Measured into, Slices slices) {

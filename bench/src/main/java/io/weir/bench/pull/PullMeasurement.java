@@ -12,6 +12,7 @@ import io.weir.bench.node.StandMeasurement;
 import io.weir.bench.scenario.Site;
 import io.weir.bench.wecom.SetupFiles;
 import io.weir.bench.wecom.world.Archive;
+import io.weir.bench.wecom.world.WorldPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +27,10 @@ public final class PullMeasurement extends StandMeasurement {
   private static final int NODE = 0;
   private static final int BARE = 1;
 
-  /** When so much is journalled, the small corps' archives come to their ends. */
-  private static final double USABLE = 0.5;
+  /**
+   * All corps have equally much, but they are not pulled in step: then the first are at their end.
+   */
+  private static final double USABLE = 0.8;
 
   /**
    * So many times the node's: its JVM is younger, and not warm means slow, which would flatter the
@@ -42,8 +45,9 @@ public final class PullMeasurement extends StandMeasurement {
   /**
    * How much.
    *
-   * @param corps with a backlog
-   * @param messages in all; half of them can be used
+   * @param corps with a backlog; with one history between them, since making so many would last
+   *     longer than the rest
+   * @param messages in all; four fifths of them can be used
    * @param warmUp messages journalled before anything counts; the bare loop parses ten times as
    *     many
    * @param rounds of one slice of each
@@ -56,6 +60,9 @@ public final class PullMeasurement extends StandMeasurement {
     public Size {
       Sizes.above("messages", messages, "twice warmUp", 2L * warmUp);
       Sizes.above("warmUp", warmUp, "10 x corps", 10L * corps); // each shows some at first
+      if (messages % Math.max(1, corps) != 0) {
+        throw new IllegalArgumentException("messages: " + messages + " is no multiple of corps");
+      }
     }
   }
 
@@ -69,7 +76,7 @@ public final class PullMeasurement extends StandMeasurement {
 
   @Override
   protected void run(Measured into) throws Exception {
-    Stand running = stand("pull", size.corps(), size.messages());
+    Stand running = stand("pull", plan());
     PullingNode node = new PullingNode(running, (long) (size.messages() * USABLE));
     show(running, size.warmUp() / 2);
     running.start(PullMeasurement::settings);
@@ -89,6 +96,12 @@ public final class PullMeasurement extends StandMeasurement {
     }
     running.compareAll(into);
     running.stopInOrder();
+  }
+
+  private WorldPlan plan() {
+    long now = System.currentTimeMillis();
+    return WorldPlan.of(site().seed(), size.corps(), size.messages(), 0, now)
+        .withCopies(size.corps());
   }
 
   // Polled often, so that what is shown between is taken at once; never held back by the journal.
