@@ -103,11 +103,23 @@ public final class StoreRig implements AutoCloseable {
         patience);
   }
 
-  /** The quarantine, that waits for a transaction no longer than this. */
+  /** The quarantine, with one connection, that waits for a transaction no longer than this. */
   public PgQuarantine quarantine(Duration patience) {
-    Pool pool = pool(vertx, 2);
+    Pool pool = pool(vertx, 1);
     pools.add(pool);
     return new PgQuarantine(pool, new TodayClock(), patience);
+  }
+
+  /** Waits until somebody waits for a lock of the table. */
+  public void awaitWaiter(String table) throws Exception {
+    while ("0"
+        .equals(
+            one(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '"
+                    + table
+                    + "'::regclass"))) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
   }
 
   /** A table that nobody else reads or writes until the connection is closed. */

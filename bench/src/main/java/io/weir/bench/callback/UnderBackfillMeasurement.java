@@ -44,13 +44,23 @@ public final class UnderBackfillMeasurement extends StandMeasurement {
     /** Refuses a size that leaves nothing to measure. */
     public Size {
       Sizes.above("messages", messages, "warmUp", warmUp);
+      double all = callbacks(warmUpCallbacks, perSecond, warmUpRounds, rounds, sliceMillis);
+      Sizes.within("callbacks of warm-up and rounds", (long) all, 0, CALLBACKS_MAX);
     }
 
     int callbacks() {
-      return warmUpCallbacks
-          + (int) (2L * perSecond * (warmUpRounds + rounds) * sliceMillis / 1000);
+      return (int) callbacks(warmUpCallbacks, perSecond, warmUpRounds, rounds, sliceMillis);
+    }
+
+    // Twice what is due in the slices: a slice that lasts longer must not end for want of them.
+    private static double callbacks(
+        int warmUp, int perSecond, int warmUpRounds, int rounds, int sliceMillis) {
+      return warmUp + 2.0 * perSecond * ((double) warmUpRounds + rounds) * sliceMillis / 1000;
     }
   }
+
+  /** As many as a world can have. */
+  private static final int CALLBACKS_MAX = 10_000_000;
 
   private static final int ALONE = 0;
   private static final int WITH = 1;

@@ -3,11 +3,16 @@ package io.weir.bench.cli;
 import io.weir.bench.node.NodeFolder;
 import io.weir.bench.scenario.Report;
 import io.weir.bench.scenario.Scenario;
+import io.weir.bench.wecom.SetupFiles;
 import io.weir.verticles.drain.ThreadPriority;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,6 +32,9 @@ abstract class ScenarioCommand implements Callable<Integer> {
 
   /** As far as a node's own stands back by default (drain.decryptNice). */
   private static final int COMPILER_NICE = 10;
+
+  /** How deep under --dir a node's folder can be. */
+  private static final int NODE_DEPTH = 2;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -55,15 +63,28 @@ abstract class ScenarioCommand implements Callable<Integer> {
   // Another run had other keys: a node would find a journal that it can't read. A node's folder is
   // in the one given, or one deeper, in that of one of several scenarios.
   private void refuseUsed() throws IOException {
-    if (folder == null || !Files.isDirectory(folder)) {
-      return;
+    if (folder != null && Files.isDirectory(folder)) {
+      Files.walkFileTree(folder, Set.of(), NODE_DEPTH + 1, new UsedFinder());
     }
-    try (Stream<Path> inside = Files.walk(folder, 2).skip(1)) {
-      for (Path used : inside.filter(path -> Files.exists(path.resolve("data"))).toList()) {
+  }
+
+  /** Passes over what it may not read: no run of ours made that. */
+  private final class UsedFinder extends SimpleFileVisitor<Path> {
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+      if (Files.exists(path.resolve("data"))
+          && Files.exists(path.resolve(SetupFiles.CONFIGURATION))) {
         throw new ParameterException(
             spec().commandLine(),
-            "--dir: " + used + " holds what another run stored: remove it, or give another");
+            "--dir: " + path + " holds what another run stored: remove it, or give another");
       }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path path, IOException unreadable) {
+      return FileVisitResult.CONTINUE;
     }
   }
 

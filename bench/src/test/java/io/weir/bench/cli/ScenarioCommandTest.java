@@ -121,7 +121,7 @@ final class ScenarioCommandTest {
 
   @Test
   void shouldRefuseAFolderThatHoldsAnotherRunsData() throws Exception {
-    Files.createDirectories(given.resolve("ceiling/data"));
+    aNodesFolder("ceiling");
     assertThat(run(home -> true, "--dir", given.toString())).isEqualTo(2);
     assertThat(homes).isEmpty();
     assertThat(err.toString()).contains("--dir", "ceiling", "remove it");
@@ -129,8 +129,23 @@ final class ScenarioCommandTest {
 
   @Test
   void shouldRefuseAFolderThatHoldsAnotherGatesData() throws Exception {
-    Files.createDirectories(given.resolve("ceiling-1/ceiling/data"));
+    aNodesFolder("ceiling-1/ceiling");
     assertThat(run(home -> true, "--dir", given.toString())).isEqualTo(2);
     assertThat(homes).isEmpty();
+  }
+
+  @Test
+  void shouldUseAFolderWithThingsThatAreNoNodes() throws Exception {
+    Files.createDirectories(given.resolve("photos/data"));
+    Path closed = Files.createDirectory(given.resolve("closed"));
+    assertThat(closed.toFile().setReadable(false)).isTrue(); // nothing to root, who reads it all
+    assertThat(run(home -> true, "--dir", given.toString())).isZero();
+    assertThat(closed.toFile().setReadable(true)).isTrue();
+  }
+
+  private void aNodesFolder(String name) throws Exception {
+    Path folder = given.resolve(name);
+    Files.createDirectories(folder.resolve("data"));
+    Files.createFile(folder.resolve("weir.yaml"));
   }
 }
